@@ -1,0 +1,72 @@
+from django.contrib import admin
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+
+from clinic_site.models import Announcement, Clinic, Clinician, Closure, Location, OpeningHours, Profile
+
+
+class ProfileInline(admin.TabularInline):
+    model = Profile
+    extra = 0
+
+
+@admin.register(Clinic)
+class ClinicAdmin(admin.ModelAdmin):
+    inlines = [ProfileInline]
+    fieldsets = [
+        ("Who are you?", {"fields": ["name", "is_sample"]}),
+        ("What do you promise?", {"fields": ["first_contact_within_hours", "first_contact_attempts"]}),
+        ("How long do you keep requests?", {"fields": ["request_retention_days"]}),
+    ]
+
+    def has_add_permission(self, request):
+        return False  # there is one clinic
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def changelist_view(self, request, extra_context=None):
+        """There is one clinic: go straight to it."""
+        clinic = Clinic.objects.first()
+        if clinic is not None and self.has_view_permission(request):
+            return HttpResponseRedirect(reverse("admin:clinic_site_clinic_change", args=[clinic.pk]))
+        return super().changelist_view(request, extra_context)
+
+
+class OpeningHoursInline(admin.TabularInline):
+    model = OpeningHours
+    extra = 0
+
+
+@admin.register(Location)
+class LocationAdmin(admin.ModelAdmin):
+    list_display = ["name", "city", "phone", "position"]
+    inlines = [OpeningHoursInline]
+    fieldsets = [
+        ("Where is it?", {"fields": ["name", "street_address", "city", "state", "postal_code", "map_url"]}),
+        ("How do people reach you?", {"fields": ["phone", "fax"]}),
+        ("How do people get in?", {"fields": ["directions", "parking", "access"]}),
+        ("Where in the list?", {"fields": ["position"]}),
+    ]
+
+
+@admin.register(Closure)
+class ClosureAdmin(admin.ModelAdmin):
+    list_display = ["reason", "starts_on", "ends_on", "location"]
+    list_select_related = ["location"]
+
+
+@admin.register(Clinician)
+class ClinicianAdmin(admin.ModelAdmin):
+    list_display = ["name", "credentials", "role", "is_active", "position"]
+    list_filter = ["is_active"]
+    fieldsets = [
+        ("Who is it?", {"fields": ["name", "credentials", "role", "license_line", "about"]}),
+        ("Photo", {"fields": ["photo"]}),
+        ("Is this person shown?", {"fields": ["is_active", "position"]}),
+    ]
+
+
+@admin.register(Announcement)
+class AnnouncementAdmin(admin.ModelAdmin):
+    list_display = ["text", "starts_at", "ends_at"]
