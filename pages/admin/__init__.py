@@ -1,0 +1,5 @@
+from pages.admin.page import PageAdmin
+from pages.admin.release import ReleaseAdmin
+from pages.admin.source import SourceAdmin
+
+__all__ = ["PageAdmin", "ReleaseAdmin", "SourceAdmin"]

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+
+class PagesConfig(AppConfig):
+    name = "pages"
+    verbose_name = "Pages"
+
+    def ready(self):
+        from clinic_site import opening
+        from pages.opening import clinical_pages_are_samples  # both need the models
+
+        opening.register(clinical_pages_are_samples)
+
+    def front_page_panel(self, request):
+        """What the admin's front page says about pages, for those who may see them."""
+        from pages.front_page import panel  # it needs the models
+
+        return panel(request)

@@ -1,0 +1,43 @@
+from pages.models.blocks import (
+    BLOCK_MODELS,
+    Callout,
+    CallToAction,
+    Clinicians,
+    DoDont,
+    Hero,
+    KeyFacts,
+    PageCards,
+    Picture,
+    Price,
+    Question,
+    RichText,
+    Section,
+    Step,
+    Table,
+    Term,
+)
+from pages.models.page import Page
+from pages.models.release import Release
+from pages.models.source import Source
+
+__all__ = [
+    "BLOCK_MODELS",
+    "CallToAction",
+    "Callout",
+    "Clinicians",
+    "DoDont",
+    "Hero",
+    "KeyFacts",
+    "Page",
+    "PageCards",
+    "Picture",
+    "Price",
+    "Question",
+    "Release",
+    "RichText",
+    "Section",
+    "Source",
+    "Step",
+    "Table",
+    "Term",
+]
