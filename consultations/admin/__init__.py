@@ -1,0 +1,3 @@
+from consultations.admin.request import ConsultationRequestAdmin
+
+__all__ = ["ConsultationRequestAdmin"]

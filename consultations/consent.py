@@ -1,0 +1,54 @@
+"""What a person agrees to, word for word. Shown on the form and kept with the request.
+
+Whoever changes a word here gives it a new VERSION. Source: the clinic's wording, version 1, which its own lawyer
+confirms before launch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+VERSION = "1"
+
+
+def wording(*, clinic_name: str, phone: str) -> str:
+    """The text above "I agree"."""
+    sentences = [
+        _(
+            "I agree that {clinic} keeps what I typed here and uses it to answer this request, in the ways I ticked "
+            "above. {clinic} will not use it for advertising and will not sell it."
+        ),
+        _("I can take this back at any time: call {phone}, reply STOP to a text, or tell any member of staff.")
+        if phone
+        else _("I can take this back at any time: reply STOP to a text, or tell any member of staff."),
+        _("I don't have to agree to get care: I can call instead."),
+    ]
+    if privacy_notice_path():
+        sentences.append(_("How long we keep it is in our privacy notice."))
+    return " ".join(sentences).format(clinic=clinic_name, phone=phone)
+
+
+def privacy_notice_path() -> str:
+    """Where the clinic's privacy notice stands. Empty until there is one: nothing is said about a page that is not."""
+    return getattr(settings, "PRIVACY_NOTICE_PATH", "")
+
+
+def channel_wording(channel: str, *, clinic_name: str) -> str:
+    """What ticking one way of contact means: each is a consent of its own."""
+    return {
+        "call": _("A person from {clinic} may call me at this number about this request."),
+        "text": _(
+            "{clinic} may text me at this number about this request. Carrier rates may apply. "
+            "I can reply STOP at any time."
+        ),
+        "email": _("{clinic} may e-mail me at this address about this request."),
+    }[channel].format(clinic=clinic_name)
+
+
+def agreed_wording(channels: Sequence[str], *, clinic_name: str, phone: str) -> str:
+    """Everything someone agreed to who ticked these ways of contact and "I agree"."""
+    agreed = [channel_wording(channel, clinic_name=clinic_name) for channel in channels]
+    return "\n".join([*agreed, wording(clinic_name=clinic_name, phone=phone)])
