@@ -1,0 +1,107 @@
+import pytest
+
+from clinic_site import opening
+from pages.models import Release
+from pages.publishing import publish
+from tests.factories import ClinicFactory, LocationFactory, PageFactory, StaffFactory
+
+PUBLIC = ["/", "/safety/", "/request-a-consultation/", "/sitemap.xml", "/no-such-page/"]
+ALWAYS = {"/healthz": 200, "/robots.txt": 200, "/.well-known/security.txt": 200, "/admin/login/": 200}
+
+
+@pytest.fixture
+def production(settings):
+    settings.IS_PRODUCTION = True
+
+
+def words():
+    return [item.words for item in opening.missing()]
+
+
+@pytest.mark.usefixtures("db", "production")
+@pytest.mark.parametrize("address", PUBLIC)
+def test_holding_page_stands_before_every_public_address_of_a_sample_clinic(client, address):
+    ClinicFactory(is_sample=True, name="Invented Clinic")
+    LocationFactory(phone="(212) 555-0142")
+
+    response = client.get(address)
+
+    page = response.content.decode()
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "3600"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert "This site is not open yet" in page
+    assert 'href="tel:988"' in page
+    assert "Invented Clinic" not in page
+    assert "555-0142" not in page
+
+
+@pytest.mark.usefixtures("db", "production")
+@pytest.mark.parametrize(("address", "status"), ALWAYS.items())
+def test_health_staff_and_site_files_work_before_the_site_is_open(client, address, status):
+    assert client.get(address).status_code == status
+
+
+@pytest.mark.usefixtures("db", "production")
+def test_crisis_help_works_before_the_site_is_open(client):
+    publish(PageFactory(title="Help now", slug="crisis-help", kind="crisis"), by=StaffFactory())
+
+    response = client.get("/crisis-help/")
+
+    assert response.status_code == 200
+    assert "Help now" in response.content.decode()
+
+
+@pytest.mark.usefixtures("db", "production")
+def test_site_opens_when_nothing_is_missing(client):
+    ClinicFactory(is_sample=False)
+    LocationFactory()
+    publish(PageFactory(title="Safety", slug="safety"), by=StaffFactory())
+
+    assert words() == []
+    assert client.get("/safety/").status_code == 200
+    assert client.get("/request-a-consultation/").status_code == 200
+
+
+@pytest.mark.usefixtures("db")
+def test_local_site_is_open_whatever_is_missing(client):
+    assert words() != []
+    assert client.get("/request-a-consultation/").status_code == 200
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize(
+    ("is_sample", "phones", "missing"),
+    [
+        (True, ["(518) 473-1234"], ["Replace the sample clinic: its name, address and phone are invented."]),
+        (False, [], ["Add a location with a phone number."]),
+        (False, [""], ["Add a location with a phone number."]),
+        (False, ["(212) 555-0142"], ["Replace the phone number: 555-01xx numbers are for fiction and reach nobody."]),
+        (False, ["2125550199"], ["Replace the phone number: 555-01xx numbers are for fiction and reach nobody."]),
+        (False, ["(212) 555-2142"], []),
+        (False, ["", "(518) 473-1234"], []),
+    ],
+)
+def test_missing_names_what_is_invented_or_empty(is_sample, phones, missing):
+    ClinicFactory(is_sample=is_sample)
+    for phone in phones:
+        LocationFactory(phone=phone)
+
+    assert words() == missing
+
+
+@pytest.mark.usefixtures("db")
+def test_missing_counts_clinical_pages_that_stand_on_starter_releases():
+    ClinicFactory()
+    LocationFactory()
+    taken_on, first, second = PageFactory.create_batch(3, is_clinical=True)
+    publish(PageFactory(is_clinical=False), by=None, origin=Release.Origin.STARTER)
+    for page in (taken_on, first):
+        publish(page, by=None, origin=Release.Origin.STARTER)
+    publish(taken_on, by=StaffFactory())
+
+    assert words() == ["1 clinical page is sample content. Someone has to read, change and publish each."]
+
+    publish(second, by=None, origin=Release.Origin.STARTER)
+
+    assert words() == ["2 clinical pages are sample content. Someone has to read, change and publish each."]

@@ -1,0 +1,227 @@
+"""An editor at the desk and on a phone: writes a page of every kind of block by keyboard, moves, publishes it."""
+
+import re
+
+import pytest
+
+from tests.browser.look import NOTE_VIOLATIONS, OVERFLOW
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "correct horse battery staple"
+# The kind as the editor offers it, and what is typed into its fields (the text editor is called by its label, too).
+KINDS = {
+    "Section heading": {"Heading": "How it feels"},
+    "Text": {"Text": "Some people feel far away."},
+    "Key facts": {"Facts": "It takes 40 minutes.\nYou are watched all the time."},
+    "Box": {"Text": "You can stop at any time."},
+    "Question and answer": {"Question": "Does it hurt?", "Answer": "The needle does, a little."},
+    "Step": {"Heading": "You arrive", "Text": "A nurse greets you."},
+    "Do and don't list": {"Do:": "drink water", "Do not": "drive"},
+    "Term and meaning": {"Term": "Infusion", "Meaning": "A medicine given slowly into a vein."},
+    "Table": {"Caption": "How long it takes", "Cells": "Part | Minutes\nInfusion | 40"},
+    "Picture": {"Words for those": "A quiet room with a chair."},
+    "Next step": {"Heading": "Ask us", "Text": "Two lines are enough.", "Button": "Ask", "Leads to": "/contact/"},
+    "Cards of pages": {"Pages": "/safety/"},
+    "Our clinicians": {},
+    "Price": {"Item": "First visit", "Amount": "$250"},
+    "Opening with drawing": {"Heading": "A first look", "Text": "Asking can be light."},
+}
+
+
+@pytest.fixture(scope="module")
+def desk(make_site):
+    """A site with an editor."""
+    site = make_site()
+    site.add_colleague("editor", "ana", PASSWORD)
+    return site
+
+
+@pytest.fixture
+def open_admin(desk, new_page):
+    """Sign in as the editor and open an address of the staff side. The page keeps what went wrong in `page.wrong`."""
+
+    def open_at(path, **size):
+        page = new_page(**size)
+        page.add_init_script(NOTE_VIOLATIONS)
+        page.wrong = []
+        page.on("pageerror", lambda error: page.wrong.append(str(error)))
+        page.on(
+            "console",
+            lambda message: page.wrong.append(message.text) if "Content Security Policy" in message.text else None,
+        )
+        page.goto(f"{desk.url}/admin/login/?next=/admin{path}")
+        page.get_by_label("Username").fill("ana")
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        page.wait_for_url(f"**/admin{path}")
+        return page
+
+    return open_at
+
+
+def press_until(page, key, reached, *, most=60):
+    """Press a key until the focus is where it should be; the journey ends where a keyboard can't get."""
+    for _ in range(most):
+        if page.evaluate(reached):
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"{most} times {key} did not lead to {reached}")
+
+
+def add_by_keyboard(page, kind):
+    """Add a block at the end with the keyboard alone. Gives the block."""
+    count = page.locator(".order-machine .inline-related:not(.empty-form)").count()
+    page.get_by_role("button", name="Add a block").focus()
+    page.keyboard.press("Enter")
+    press_until(page, "Tab", f"document.activeElement.title === {kind!r}", most=20)
+    page.keyboard.press("Enter" if count % 2 else "Space")
+    block = page.get_by_role("group", name=f"Block {count + 1}, {kind}", exact=True)
+    block.wait_for()
+    page.wait_for_timeout(250)  # the focus follows when the text editor is there
+    assert block.evaluate("block => block.contains(document.activeElement)")
+    return block
+
+
+def order_of(page):
+    return page.locator(".order-machine .inline-related:not(.empty-form) > h3 > b").all_inner_texts()
+
+
+def test_editor_writes_every_kind_of_block_by_keyboard_and_publishes(desk, open_admin, tmp_path):
+    from PIL import Image
+
+    picture = tmp_path / "room.png"
+    Image.new("RGB", (40, 30), "teal").save(picture)
+    page = open_admin("/pages/page/add/")
+    page.get_by_label("Title:", exact=True).fill("What a day is like")
+    page.get_by_label("Last part of the address").fill("a-day")
+
+    for kind, fields in KINDS.items():
+        block = add_by_keyboard(page, kind)
+        for label, words in fields.items():
+            field = block.get_by_label(re.compile(f"^{label}")).locator("visible=true").first
+            field.focus()
+            page.keyboard.insert_text(words)
+        if kind == "Picture":
+            block.locator("input[type=file]").set_input_files(picture)
+    assert page.evaluate("violations") == []
+    page.get_by_role("button", name="Save and publish").click()
+    page.locator(".messagelist").wait_for()
+
+    assert "Published. Visitors now see release 1" in page.locator(".messagelist").inner_text()
+    assert order_of(page) == [f"{kind}:" for kind in KINDS]
+    assert page.evaluate("violations") == []
+    page.get_by_role("link", name="Show the public page").click()
+    shown = page.locator("main").inner_text()
+    for words in ("How it feels", "Some people feel far away.", "You arrive", "$250", "A first look"):
+        assert words in shown
+    assert page.get_by_alt_text("A quiet room with a chair.").evaluate("image => image.naturalWidth") == 40
+    assert page.wrong == []
+
+
+def test_blocks_move_and_go_by_keyboard_and_the_order_is_kept(open_admin):
+    page = open_admin("/pages/page/add/")
+    page.get_by_label("Title:", exact=True).fill("Order")
+    page.get_by_label("Last part of the address").fill("order")
+    for kind, words in (("Section heading", "First"), ("Price", "Second"), ("Step", "Third")):
+        block = add_by_keyboard(page, kind)
+        block.locator("fieldset input[type=text]:visible").nth(1 if kind == "Step" else 0).fill(words)
+        if kind == "Price":
+            block.get_by_label("Amount").fill("$1")
+
+    page.get_by_role("button", name="Move up block 3, Step").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.textContent") == "Move up block 2, Step"
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Move down block 2, Section heading").press("Enter")
+
+    assert order_of(page) == ["Step:", "Price:", "Section heading:"]
+    page.get_by_text("Section heading is now block 3 of 3.").wait_for(state="attached")
+    page.get_by_role("button", name="Delete block 2, Price").press("Enter")
+    page.get_by_role("button", name="Save draft").click()
+    page.locator(".messagelist").wait_for()
+    assert order_of(page) == ["Step:", "Section heading:"]
+    page.get_by_role("button", name="Delete block 1, Step").press("Enter")
+    page.get_by_role("button", name="Save draft").click()
+    page.locator(".messagelist").wait_for()
+    assert order_of(page) == ["Section heading:"]
+    assert page.evaluate("violations") == []
+    assert page.wrong == []
+
+
+def test_tab_goes_through_blocks_in_the_order_of_the_page(open_admin):
+    page = open_admin("/pages/page/add/")
+    for kind in ("Price", "Section heading", "Price"):
+        add_by_keyboard(page, kind)
+
+    page.get_by_role("button", name="Insert a block before block 1, Price").focus()
+    visited = []
+    for _ in range(60):
+        name = page.evaluate("document.activeElement.closest('.inline-related')?.getAttribute('aria-label')")
+        if name and name not in visited:
+            visited.append(name)
+        page.keyboard.press("Tab")
+
+    assert visited == ["Block 1, Price", "Block 2, Section heading", "Block 3, Price"]
+
+
+def test_block_is_dragged_with_the_mouse(open_admin):
+    page = open_admin("/pages/page/add/")
+    add_by_keyboard(page, "Section heading")
+    add_by_keyboard(page, "Our clinicians")
+
+    blocks = page.locator(".order-machine .inline-related:not(.empty-form) > h3")
+    blocks.nth(1).drag_to(blocks.nth(0), target_position={"x": 60, "y": 3})
+
+    page.wait_for_timeout(200)
+    assert order_of(page) == ["Our clinicians:", "Section heading:"]
+
+
+def test_leaving_with_unsaved_words_warns_and_without_does_not(desk, open_admin):
+    page = open_admin("/pages/page/")
+    page.get_by_role("link", name="Contact", exact=True).click()
+    page.get_by_role("button", name="Add a block").wait_for()
+    page.wait_for_timeout(500)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+
+    page.get_by_role("heading", name="What is the page called?").click()
+    page.goto(f"{desk.url}/admin/pages/page/")
+    assert asked == []
+    page.get_by_role("link", name="Contact", exact=True).click()
+    page.get_by_role("button", name="Add a block").wait_for()
+    page.wait_for_timeout(500)
+    page.get_by_label("Title:", exact=True).press("End")
+    page.keyboard.type(" us")
+    page.goto(f"{desk.url}/admin/pages/page/")
+
+    assert asked == ["beforeunload"]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_list_and_editor_fit_the_screen(open_admin, width, scheme):
+    page = open_admin("/pages/page/", width=width, color_scheme=scheme)
+    page.get_by_role("link", name="Safety and side effects").wait_for()
+    assert page.evaluate(OVERFLOW) == []
+
+    page.get_by_role("link", name="Safety and side effects").click()
+    page.get_by_role("button", name="Add a block").click()
+    page.get_by_role("group", name="Which kind of block?").wait_for()
+
+    assert page.evaluate(OVERFLOW) == []
+    assert page.evaluate("violations") == []
+    assert page.wrong == []
+
+
+def test_page_is_moved_in_the_tree(desk, open_admin):
+    page = open_admin("/pages/page/")
+
+    page.get_by_role("button", name="Move 'About us' to a new location").click()
+    row = page.get_by_role("row").filter(has=page.get_by_role("link", name="Articles", exact=True))
+    with page.expect_navigation():
+        row.locator(".move-paste").select_option("last-child")
+
+    row = page.get_by_role("row").filter(has=page.get_by_role("link", name="About us"))
+    row.get_by_text("/articles/about/").wait_for()
+    assert page.wrong == []
