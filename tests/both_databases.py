@@ -32,7 +32,9 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(INTERRUPTED))  # so that the server is stopped then, too
     parts = []
     started = time.monotonic()
-    make_static_files(local_environment())
+    environment = local_environment()
+    os.environ["TEST_VAR_DIR"] = environment["VAR_DIR"]
+    make_static_files(environment)
     parts.append(Part("static files", 0, time.monotonic() - started))
     try:
         if chosen.database in ("both", "sqlite"):

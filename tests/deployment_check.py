@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+import tempfile
+from pathlib import Path
 
-from tests.environment import TEST_VAR, manage, production_environment
+from tests.environment import manage, production_environment
 
 QUESTIONS = (
     ("check", "--deploy", "--fail-level", "WARNING"),
@@ -14,9 +16,10 @@ QUESTIONS = (
 
 def main() -> int:
     """Print what is wrong. Returns the exit code."""
-    (TEST_VAR / "made_static").mkdir(parents=True, exist_ok=True)  # Django minds a missing folder of static files
-    environment = production_environment()
-    answers = [(question, manage(*question, environment=environment)) for question in QUESTIONS]
+    with tempfile.TemporaryDirectory(prefix="clinic-check-") as folder:
+        (Path(folder) / "made_static").mkdir()  # Django minds a missing folder of static files
+        environment = production_environment(VAR_DIR=folder)
+        answers = [(question, manage(*question, environment=environment)) for question in QUESTIONS]
     wrong = [(question, answer) for question, answer in answers if answer.returncode]
     for question, answer in wrong:
         print(f"manage.py {' '.join(question)}\n{answer.stdout}{answer.stderr}", file=sys.stderr)

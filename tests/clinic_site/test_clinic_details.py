@@ -4,6 +4,7 @@ import pytest
 
 from clinic_site import clinic_details
 from clinic_site.clinic_details import Phone
+from clinic_site.models import Announcement
 from tests.factories import (
     AnnouncementFactory,
     ClinicFactory,
@@ -49,6 +50,7 @@ def test_announcement_shows_from_its_first_moment_to_before_its_last(db):
     shown = AnnouncementFactory(text="begins now", starts_at=NOW, ends_at=NOW + MINUTE)
     AnnouncementFactory(text="to come", starts_at=NOW + MINUTE)
 
+    assert list(Announcement.objects.showing(NOW)) == [shown]
     assert clinic_details.current(now=NOW).announcement == shown
 
 
