@@ -21,7 +21,7 @@ def render_error(request, status, **context):
     try:
         response = render(request, f"errors/{status}.html", context, status=status)
     except (DatabaseError, InterfaceError):
-        return _frameless(503)
+        return frameless(503)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -41,7 +41,7 @@ def not_found(request, exception):
 def server_error(request):
     """500, or 503 with a time to come back if it is the database that does not answer."""
     is_database_down = isinstance(sys.exc_info()[1], (OperationalError, InterfaceError))
-    return _frameless(503 if is_database_down else 500)
+    return frameless(503 if is_database_down else 500)
 
 
 def csrf_failure(request, reason=""):
@@ -49,13 +49,15 @@ def csrf_failure(request, reason=""):
     return render_error(request, 403)
 
 
-def _frameless(status):
+def frameless(status, **context):
+    """The page of a status that needs neither database nor request; 503 says when to come back."""
     clinic = clinic_details.last_known()
     context = {
         "clinic": clinic,
         "phone": clinic.phone,
         "stylesheet_url": stylesheet_url(),
         "minutes": RETRY_AFTER_MINUTES,
+        **context,
     }
     response = HttpResponse(render_to_string(f"errors/{status}.html", context), status=status)
     response.headers["Cache-Control"] = "no-store"

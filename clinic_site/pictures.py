@@ -38,11 +38,11 @@ def without_camera_data(file) -> ContentFile:
     """The picture of a file upright and as pixels only: no place, no time, no device."""
     file.seek(0)
     with Image.open(file) as image:
-        kind = image.format
+        kind, colors = image.format, image.info.get("icc_profile")  # without its profile a picture changes color
         upright = ImageOps.exif_transpose(image)
         upright.info = {}  # Pillow would write back the notes it has read
         plain = io.BytesIO()
-        upright.save(plain, kind, **FORMATS[kind])
+        upright.save(plain, kind, icc_profile=colors, **FORMATS[kind])
     return ContentFile(plain.getvalue(), name=file.name)
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import signing
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic_site import clinic_details
-from clinic_site.error_pages import render_error
+from clinic_site.error_pages import frameless, render_error
 from clinic_site.opening_hours import Schedule
 from consultations import consent, form_key, intake
 from consultations.forms import ConsultationForm
@@ -59,11 +60,31 @@ def private(view):
     return wrapped
 
 
+def keeping_words(view):
+    """If the database does not answer, give back what was typed: one button sends it again.
+
+    The form's key comes along, so a request that was kept after all is not kept twice.
+    """
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except (OperationalError, InterfaceError):
+            if request.method != "POST":
+                raise
+            typed = [(name, value) for name, values in request.POST.lists() for value in values]
+            return frameless(503, typed=typed, send_to=request.path)
+
+    return wrapped
+
+
 # Exempt from Django's CSRF check: the form works without a cookie, and the view carries no authority. It reads no
 # session and no user; all that another website can make a browser do here is send us a request, which anybody can do
 # without a browser too, and which is set aside (see _spam_sign).
 @csrf_exempt
 @private
+@keeping_words
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 @sensitive_variables()

@@ -130,7 +130,7 @@ def test_refusals_are_in_order_and_show_988(live_site, browser, status, address,
 
 FRAMELESS = {
     "500": lambda: error_pages.server_error(RequestFactory().get("/")),
-    "503, no database": lambda: error_pages._frameless(503),
+    "503, no database": lambda: error_pages.frameless(503),
     "503, not open yet": lambda: HoldingPageMiddleware(None)._holding_page(),
 }
 

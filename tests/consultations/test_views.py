@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.core import signing
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -167,10 +168,10 @@ def test_cookie_of_the_confirmation_is_narrow(client, answered, settings):
 )
 def test_confirmation_without_a_good_cookie_says_if(client, location, cookie):
     ConsultationRequestFactory()
-    if cookie is not None:
-        client.cookies["request_received"] = cookie
+    # As a header: Python's own cookies refuse some of these, a browser of somebody who means harm does not.
+    sent = {} if cookie is None else {"cookie": f"request_received={cookie}"}
 
-    response = client.get(RECEIVED)
+    response = client.get(RECEIVED, headers=sent)
 
     assert response.status_code == 200
     assert response.headers["Cache-Control"] == "no-store"
@@ -575,3 +576,24 @@ def test_staff_can_write_down_a_call_without_the_form(location):
     )
 
     assert request.origin == "phone_call"
+
+
+def test_database_that_is_away_gives_back_what_was_typed(client, answered, monkeypatch):
+    def away(**_kwargs):
+        raise OperationalError("gone")
+
+    monkeypatch.setattr("consultations.intake.accept", away)
+    response = send(client, answered, note="Please call <late>.")
+
+    page = Page(response)
+    assert response.status_code == 503
+    assert "Yours has not been sent." in page.text
+    assert ("note", "Please call <late>.", False) in page.inputs
+    assert "988" in page.text
+    assert not ConsultationRequest.objects.exists()
+
+    monkeypatch.undo()
+    again = client.post(FORM, {name: value for name, value, _checked in page.inputs})
+
+    assert again.status_code == 303
+    assert ConsultationRequest.objects.get().note == "Please call <late>."
