@@ -82,6 +82,9 @@ def look_at(browser, url, *, ask=None, sizes=SIZES, schemes=("light", "dark"), w
             page.evaluate(AXE)
             for width in sizes:
                 page.set_viewport_size({"width": width, "height": 900})
+                # The whole page at once: at the foot of a window the phone bar covers whatever link happens to be
+                # there, and axe takes that for a link that is too small.
+                page.set_viewport_size({"width": width, "height": page.evaluate("document.body.scrollHeight")})
                 for scheme in schemes:
                     page.emulate_media(color_scheme=scheme)
                     look.axe += [f"{width} px, {scheme}: {found}" for found in page.evaluate(AXE_RUN, AXE_RULES)]
