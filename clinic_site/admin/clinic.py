@@ -40,6 +40,9 @@ class OpeningHoursInline(admin.TabularInline):
 
 @admin.register(Location)
 class LocationAdmin(admin.ModelAdmin):
+    change_list_template = "admin/staff_list.html"
+    lede = "The places where people come. The first one's phone stands in the header of every page."
+    empty_words = "There is no location yet. Add yours: address, phone, hours."
     list_display = ["name", "city", "phone", "position"]
     inlines = [OpeningHoursInline]
     fieldsets = [
@@ -52,12 +55,18 @@ class LocationAdmin(admin.ModelAdmin):
 
 @admin.register(Closure)
 class ClosureAdmin(admin.ModelAdmin):
+    change_list_template = "admin/staff_list.html"
+    lede = "Days on which you are closed although your hours say otherwise. Promises to people count with them."
+    empty_words = "No closures. Add the next holiday on which you are closed."
     list_display = ["reason", "starts_on", "ends_on", "location"]
     list_select_related = ["location"]
 
 
 @admin.register(Clinician)
 class ClinicianAdmin(admin.ModelAdmin):
+    change_list_template = "admin/staff_list.html"
+    lede = "The people who treat here. Publish the pages that show them again after a change."
+    empty_words = "There is nobody yet. Add the people who treat here, with their license."
     list_display = ["name", "credentials", "role", "is_active", "position"]
     list_filter = ["is_active"]
     fieldsets = [
@@ -69,4 +78,7 @@ class ClinicianAdmin(admin.ModelAdmin):
 
 @admin.register(Announcement)
 class AnnouncementAdmin(admin.ModelAdmin):
+    change_list_template = "admin/staff_list.html"
+    lede = "A bar above every page for a limited time, like “Closed for snow today”."
+    empty_words = "Nothing is announced. Add a line when people have to know something at once."
     list_display = ["text", "starts_at", "ends_at"]

@@ -11,6 +11,9 @@ admin.site.unregister(Group)
 
 @admin.register(StaffUser)
 class StaffUserAdmin(UserAdmin):
+    change_list_template = "admin/staff_list.html"
+    lede = "Each colleague has an account of their own. Someone who leaves is made inactive, never deleted."
+    empty_words = "Nobody is here. Add your first colleague."
     list_display = ["username", "shown_name", "is_active", "last_login"]
     list_filter = ["is_active", "groups"]
     filter_horizontal = ["groups"]
@@ -23,9 +26,33 @@ class StaffUserAdmin(UserAdmin):
     add_fieldsets = [
         (
             "A new colleague",
-            {"classes": ["wide"], "fields": ["username", "usable_password", "password1", "password2"]},
+            {
+                "classes": ["wide"],
+                "fields": [
+                    "username",
+                    "first_name",
+                    "last_name",
+                    "groups",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                ],
+            },
         )
     ]
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        """Groups are what this project calls roles."""
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "groups":
+            field.label, field.help_text = "Roles", "What each role may do is the table in clinic_site/roles.py."
+        return field
+
+    def save_model(self, request, obj, form, change):
+        """A new colleague may sign in at once: an account without that is of no use here."""
+        if not change:
+            obj.is_staff = True
+        super().save_model(request, obj, form, change)
 
     def has_delete_permission(self, request, obj=None):
         return False  # a colleague who leaves is made inactive: what they did stays under their name

@@ -23,7 +23,9 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
     show_facets = ShowFacets.NEVER
     actions = None
     # No search box: what is typed into it would stand in the address and in the server's log.
-    change_list_template = "consultations/admin/request_list.html"
+    change_list_template = "admin/staff_list.html"
+    lede = "Who is next? The latest request comes first."
+    empty_words = "No one is waiting. New requests show up here by themselves."
     change_form_template = "consultations/admin/request_record.html"
     fieldsets = (
         ("How to reach this person", {"fields": ("name", "phone_link", "email_link", "agreed_channels")}),

@@ -50,9 +50,9 @@ class PageAdmin(ContentEditor, TreeAdmin):
     list_per_page = 500  # a tree cut in two is no tree
     search_fields = ["title", "path"]
     actions = None
-    change_list_template = "admin/pages/change_list.html"
+    change_list_template = "admin/staff_list.html"
     lede = "All pages as they hang together. A new place, address or menu acts at once; words wait until you publish."
-    empty_words = "No page fits here. Show all pages, or add one."
+    empty_words = "There is no page yet. Add the first one."
     fieldsets = [
         ("What is the page called?", {"fields": ["title", "menu_title", "summary"]}),
         ("Where does it stand?", {"fields": ["parent", "slug", "kind", "outside_url"]}),

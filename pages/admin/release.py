@@ -22,7 +22,7 @@ class ReleaseAdmin(admin.ModelAdmin):
     search_fields = ["page__title", "page__path"]
     ordering = ["-live_from", "-pk"]
     actions = None
-    change_list_template = "admin/pages/change_list.html"
+    change_list_template = "admin/staff_list.html"
     lede = "What visitors read, and from when. No one can change it."
     empty_words = "Nothing was published yet. Open a page and choose “Save and publish”."
     fieldsets = [

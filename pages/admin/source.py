@@ -9,7 +9,7 @@ class SourceAdmin(admin.ModelAdmin):
     search_fields = ["key", "citation"]
     ordering = ["key"]
     actions = None
-    change_list_template = "admin/pages/change_list.html"
+    change_list_template = "admin/staff_list.html"
     lede = "What pages cite. Write [@key] in a text to cite a source."
     empty_words = "There are no sources yet. Add the first paper, label or guideline you want to cite."
     fieldsets = [

@@ -78,7 +78,7 @@ def test_list_filtered_to_nothing_leads_back_to_all(receptionist):
 
     page = receptionist.get(f"{LIST}?status__exact=booked").content.decode()
 
-    assert "No request fits this view." in page
+    assert "Nothing fits this view." in page
     assert f'href="{LIST}"' in page
 
 
