@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from clinic_site.links import validate_link
 from clinic_site.pictures import PictureField
 
 
@@ -221,7 +222,7 @@ class Announcement(models.Model):
 
     text = models.CharField(max_length=160)
     link_label = models.CharField(max_length=60, blank=True)
-    link_url = models.CharField("link address", max_length=200, blank=True)
+    link_url = models.CharField("link address", max_length=200, blank=True, validators=[validate_link])
     starts_at = models.DateTimeField("show from")
     ends_at = models.DateTimeField(
         "show until", null=True, blank=True, help_text="Leave empty to show it until you change this."

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q
 from django_prose_editor.fields import ProseEditorField, create_sanitizer
 
+from clinic_site.links import validate_link
 from clinic_site.models import Clinician
 from clinic_site.pictures import PictureField
 from pages.models.page import Page
@@ -90,9 +91,13 @@ class Hero(Block):
     heading = models.CharField(max_length=120)
     text = RichTextField()
     primary_label = models.CharField("first button", max_length=40, blank=True)
-    primary_url = models.CharField("first button leads to", max_length=200, blank=True, help_text=URL_HELP)
+    primary_url = models.CharField(
+        "first button leads to", max_length=200, blank=True, validators=[validate_link], help_text=URL_HELP
+    )
     secondary_label = models.CharField("second button", max_length=40, blank=True)
-    secondary_url = models.CharField("second button leads to", max_length=200, blank=True, help_text=URL_HELP)
+    secondary_url = models.CharField(
+        "second button leads to", max_length=200, blank=True, validators=[validate_link], help_text=URL_HELP
+    )
     note = RichTextField(blank=True, help_text="Small print under the buttons, like what is approved and what is not.")
 
     class Meta(Block.Meta):
@@ -405,7 +410,7 @@ class CallToAction(Block):
     heading = models.CharField(max_length=120)
     text = RichTextField(blank=True)
     label = models.CharField("button", max_length=40)
-    url = models.CharField("leads to", max_length=200, help_text=URL_HELP)
+    url = models.CharField("leads to", max_length=200, validators=[validate_link], help_text=URL_HELP)
 
     class Meta(Block.Meta):
         verbose_name = "next step"
