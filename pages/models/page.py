@@ -1,9 +1,11 @@
 import uuid
 
 from content_editor.models import Region
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.urls import resolve
 from tree_queries.models import OrderableTreeNode
 from tree_queries.query import TreeQuerySet
 
@@ -86,6 +88,8 @@ class Page(OrderableTreeNode):
         super().clean()
         if not self.slug and self.parent_id:
             raise ValidationError({"slug": "A page below another needs a last part of its address."})
+        if resolve(self.derived_path()).app_name != "pages" or self.derived_path().startswith(settings.STATIC_URL):
+            raise ValidationError({"slug": "This address belongs to the site itself. Choose another one."})
         taken = Page.objects.filter(path=self.derived_path()).exclude(pk=self.pk).first()
         if taken is not None:
             raise ValidationError({"slug": f"The page “{taken}” has this address already."})

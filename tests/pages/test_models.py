@@ -53,6 +53,14 @@ def test_address_that_is_taken_is_refused_with_the_page_that_has_it(page):
     assert error.value.message_dict["slug"] == [f"The page “{page.title}” has this address already."]
 
 
+@pytest.mark.parametrize("slug", ["admin", "request-a-consultation", "static"])
+def test_address_of_the_site_itself_is_refused(db, slug):
+    with pytest.raises(ValidationError) as error:
+        Page(title="Another", slug=slug).full_clean()
+
+    assert error.value.message_dict["slug"] == ["This address belongs to the site itself. Choose another one."]
+
+
 def test_page_below_another_needs_a_slug(page):
     with pytest.raises(ValidationError) as error:
         Page(title="Below", slug="", parent=page).full_clean()
