@@ -56,6 +56,9 @@ def shared_database(transactional_db, tmp_path):
     connection.ensure_connection()
     with contextlib.closing(sqlite3.connect(path)) as copy:
         connection.connection.backup(copy)
+        # As on the real site, whose file was made by one process before any other came: SQLite lets nobody wait for the
+        # change of a journal's mode, and twenty first connections at once would refuse each other.
+        copy.execute("PRAGMA journal_mode=WAL")
     connection.settings_dict["NAME"] = str(path)
     yield
     connection.settings_dict["NAME"] = in_memory
