@@ -145,6 +145,13 @@ def test_first_contact_counts_hours_that_pass_and_not_those_on_the_clock():
     assert promised(at(3, 8, 0), week=week, within_hours=4).due_at == at(3, 8, 5)
 
 
+def test_night_that_loses_an_hour_has_fewer_hours_to_answer_in():
+    """From midnight to 4 am are three hours on the spring day: the fourth comes on Monday."""
+    week = {6: ((datetime.time(0), datetime.time(4)),), 0: ((datetime.time(8), datetime.time(18)),)}
+
+    assert promised(at(3, 8, 0), week=week, within_hours=4).due_at == at(3, 9, 9)
+
+
 def test_first_contact_reads_the_clinics_clock_and_not_the_callers():
     kolkata = zoneinfo.ZoneInfo("Asia/Kolkata")
 
