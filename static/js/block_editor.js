@@ -137,16 +137,6 @@
     made.textContent = words
     made.setAttribute("aria-haspopup", "true")
     target.replaceWith(made)
-    made.addEventListener("click", () => {
-      const menu = document.querySelector(".plugin-buttons")
-      // after content-editor's own listener on the document has opened the menu
-      setTimeout(() => {
-        if (!made.classList.contains("selected")) return
-        const first = menu.querySelector(".plugin-button:not(.content-editor-hide)")
-        menu.returnTo = made
-        first?.focus()
-      })
-    })
     return made
   }
 
@@ -180,6 +170,14 @@
         kind.click()
       })
     }
+    // content-editor's own listener on the document stands before this one and has opened the menu: the focus goes
+    // there in the same turn, or a quick Tab would be lost.
+    document.addEventListener("click", (event) => {
+      const target = event.target.closest("button.order-machine-insert-target.selected")
+      if (!target) return
+      menu.returnTo = target
+      menu.querySelector(".plugin-button:not(.content-editor-hide)")?.focus()
+    })
     menu.addEventListener("keyup", (event) => {
       if (event.key === "Escape") menu.returnTo?.focus()
     })
@@ -189,8 +187,12 @@
     equip(block)
     arrange()
     say(`${nameOf(block)} added.`)
-    // The text editor comes a moment later; a block without fields takes the focus on its first button.
+    // The text editor comes a moment later; a block without fields takes the focus on its first button. Who has gone
+    // on to something else by then is left there.
+    const menu = document.querySelector(".plugin-buttons")
     setTimeout(() => {
+      const isElsewhere = document.activeElement !== document.body && !menu.contains(document.activeElement)
+      if (isElsewhere && !block.contains(document.activeElement)) return
       const first = "fieldset .tiptap, fieldset input:not([type=hidden]), fieldset select, fieldset textarea"
       const target = [...block.querySelectorAll(first)].find((field) => field.offsetParent)
       ;(target ?? block.querySelector(".block-tool--up")).focus()
@@ -234,7 +236,7 @@
     keepSessionWhileWriting()
 
     // What came back with errors is nowhere but on this page.
-    setTimeout(() => { 
+    setTimeout(() => {
       saved = document.querySelector(".errornote") ? "" : content()
       relabel() // the text editors are there by now
     }, 300)
