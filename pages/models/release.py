@@ -6,7 +6,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.fields.json import KT
-from django.db.models.functions import Now
+from django.utils import timezone
 
 from pages.models.page import Page
 
@@ -23,8 +23,12 @@ def digest_of(content):
 
 class ReleaseQuerySet(models.QuerySet):
     def begun(self, at=None):
-        """Releases whose time has come at `at` (now, if not given), the one that counts first."""
-        return self.filter(live_from__lte=at or Now()).order_by("-live_from", "-number")
+        """Releases whose time has come at `at` (now, if not given), the one that counts first.
+
+        Now is the clock `live_from` was written by. SQLite's own counts whole milliseconds: for the rest of one, a
+        release that has just been published would not have begun.
+        """
+        return self.filter(live_from__lte=at or timezone.now()).order_by("-live_from", "-number")
 
     def live(self, at=None):
         """For each page the release that visitors see at `at`: the greatest (live_from, number) that has begun."""
