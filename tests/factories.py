@@ -50,7 +50,7 @@ class LocationFactory(factory.django.DjangoModelFactory):
     city = "Albany"
     state = "NY"
     postal_code = "12200"
-    phone = "(518) 473-1234"
+    phone = "(212) 555-0142"
 
 
 class OpeningHoursFactory(factory.django.DjangoModelFactory):

@@ -11,7 +11,7 @@ from tests.factories import ClinicFactory, LocationFactory, PageFactory, StaffFa
 def clinic(db):
     """A clinic with a phone number that this process has read once."""
     ClinicFactory()
-    LocationFactory(phone="(518) 473-1234")
+    LocationFactory(phone="(212) 555-0142")
     clinic_details.current()
 
 
@@ -25,7 +25,7 @@ def assert_helps(response, status, heading):
     page = response.content.decode()
     assert response.status_code == status
     assert f"<h1>{heading}</h1>" in page
-    assert 'href="tel:+1-518-473-1234"' in page
+    assert 'href="tel:+1-212-555-0142"' in page
     assert 'href="tel:988"' in page
     assert 'href="tel:911"' in page
     assert 'name="robots" content="noindex"' in page

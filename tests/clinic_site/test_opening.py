@@ -55,7 +55,7 @@ def test_crisis_help_works_before_the_site_is_open(client):
 @pytest.mark.usefixtures("db", "production")
 def test_site_opens_when_nothing_is_missing(client):
     ClinicFactory(is_sample=False)
-    LocationFactory()
+    LocationFactory(phone="(212) 555-2142")
     publish(PageFactory(title="Safety", slug="safety"), by=StaffFactory())
 
     assert words() == []
@@ -73,13 +73,13 @@ def test_local_site_is_open_whatever_is_missing(client):
 @pytest.mark.parametrize(
     ("is_sample", "phones", "missing"),
     [
-        (True, ["(518) 473-1234"], ["Replace the sample clinic: its name, address and phone are invented."]),
+        (True, ["(212) 555-2142"], ["Replace the sample clinic: its name, address and phone are invented."]),
         (False, [], ["Add a location with a phone number."]),
         (False, [""], ["Add a location with a phone number."]),
         (False, ["(212) 555-0142"], ["Replace the phone number: 555-01xx numbers are for fiction and reach nobody."]),
         (False, ["2125550199"], ["Replace the phone number: 555-01xx numbers are for fiction and reach nobody."]),
         (False, ["(212) 555-2142"], []),
-        (False, ["", "(518) 473-1234"], []),
+        (False, ["", "(212) 555-2142"], []),
     ],
 )
 def test_missing_names_what_is_invented_or_empty(is_sample, phones, missing):
@@ -93,7 +93,7 @@ def test_missing_names_what_is_invented_or_empty(is_sample, phones, missing):
 @pytest.mark.usefixtures("db")
 def test_missing_counts_clinical_pages_that_stand_on_starter_releases():
     ClinicFactory()
-    LocationFactory()
+    LocationFactory(phone="(212) 555-2142")
     taken_on, first, second = PageFactory.create_batch(3, is_clinical=True)
     publish(PageFactory(is_clinical=False), by=None, origin=Release.Origin.STARTER)
     for page in (taken_on, first):

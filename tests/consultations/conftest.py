@@ -7,7 +7,7 @@ from django.db import connection
 
 from clinic_site.models import OpeningHours
 from consultations import form_key
-from tests.consultations.factories import ClinicFactory, LocationFactory
+from tests.factories import ClinicFactory, LocationFactory
 
 
 @pytest.fixture

@@ -1,11 +1,10 @@
-"""Invented people and an invented clinic."""
+"""Invented people who ask, and hours to answer in. The clinic itself comes from `tests.factories`."""
 
 import datetime
 import uuid
 
 import factory
 
-from clinic_site.models import Clinic, Closure, Location, OpeningHours
 from clinic_site.opening_hours import ClosedDays, DayHours, Schedule
 from consultations import intake
 from consultations.models import ConsultationRequest
@@ -22,43 +21,6 @@ def make_schedule(*closures, week=None):
         [DayHours(weekday, stretches) for weekday, stretches in week.items()],
         [ClosedDays(first, last, reason) for first, last, reason in closures],
     )
-
-
-class ClinicFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Clinic
-        django_get_or_create = ("pk",)
-
-    pk = 1
-    name = "Larkfield Clinic"
-    is_sample = True
-
-
-class LocationFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Location
-
-    name = factory.Sequence(lambda n: f"House {n}")
-    street_address = "12 Example Street"
-    city = "Albany"
-    state = "NY"
-    postal_code = "12200"
-    phone = "(212) 555-0142"
-
-
-class OpeningHoursFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = OpeningHours
-
-    location = factory.SubFactory(LocationFactory)
-    weekday = 0
-    opens_at = datetime.time(8)
-    closes_at = datetime.time(18)
-
-
-class ClosureFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Closure
 
 
 class AnswersFactory(factory.Factory):

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from consultations import form_key, intake
 from consultations.models import ConsultationRequest, LaterVersion
-from tests.consultations.factories import AnswersFactory, ConsultationRequestFactory, LocationFactory
+from tests.consultations.factories import AnswersFactory, ConsultationRequestFactory
+from tests.factories import LocationFactory
 
 FORM = "/request-a-consultation/"
 RECEIVED = "/request-a-consultation/received/"

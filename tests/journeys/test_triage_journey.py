@@ -17,7 +17,7 @@ import uuid
 kept = intake.accept(
     submission_key=uuid.uuid4(),
     answers=intake.Answers(
-        name="Łukasz", phone="(518) 473-1234", may_call=True, note="I need a quiet hour.\\nMornings are hard."
+        name="Łukasz", phone="(212) 555-0142", may_call=True, note="I need a quiet hour.\\nMornings are hard."
     ),
     consent=intake.Consent(version="1", wording="I agree.", given_at=timezone.now()),
     received_at=timezone.now(),
@@ -56,7 +56,7 @@ def test_receptionist_opens_a_request_on_a_phone(waiting, new_page):
 
     record = page.locator("main").inner_text()
     assert "Łukasz" in record
-    assert page.get_by_role("link", name=re.compile("473-1234")).get_attribute("href") == "tel:+1-518-473-1234"
+    assert page.get_by_role("link", name=re.compile("555-0142")).get_attribute("href") == "tel:+1-212-555-0142"
     assert "I need a quiet hour." in record
     assert "Mornings are hard." in record
     assert page.get_by_role("button", name="Save").count() == 0

@@ -42,7 +42,7 @@ def test_visitor_without_javascript_reads_three_pages_and_gets_a_reference(journ
     assert page.context.cookies() == []
 
     summary.get_by_role("link", name=re.compile("phone number")).click()
-    page.get_by_label("Phone number").fill("(518) 473-1234")
+    page.get_by_label("Phone number").fill("(212) 555-0142")
     page.get_by_role("group", name="Are you 18 or older?").get_by_label("Yes").check()
     with page.expect_response(lambda response: response.request.method == "POST") as accepted:
         page.get_by_role("button", name="Send my request").click()
@@ -52,10 +52,10 @@ def test_visitor_without_javascript_reads_three_pages_and_gets_a_reference(journ
     assert page.locator("h1").inner_text() == "We have your request"
     assert "Thank you, Núñez." in page.locator("main").inner_text()
     [reference] = re.findall(r"Your reference is ([A-Z0-9]{3}-[A-Z0-9]{3})\.", page.locator("main").inner_text())
-    assert list_requests(journey_site) == [f"{reference} Núñez (518) 473-1234"]
+    assert list_requests(journey_site) == [f"{reference} Núñez (212) 555-0142"]
 
     page.reload()
-    assert list_requests(journey_site) == [f"{reference} Núñez (518) 473-1234"]
+    assert list_requests(journey_site) == [f"{reference} Núñez (212) 555-0142"]
 
 
 def list_requests(site):
