@@ -1,6 +1,7 @@
 """Addresses that staff type into links."""
 
 from django.core.exceptions import ValidationError
+from django.db import models
 
 SCHEMES = ("https://", "http://", "mailto:", "sms:", "tel:")
 
@@ -13,3 +14,15 @@ def validate_link(address):
             "This is not an address to link to. Write one on this site, like /safety/, or a whole one, like "
             "https://www.example.com/."
         )
+
+
+class WebAddressField(models.URLField):
+    """An address on another site. One that is typed without a scheme gets https (Django before 6.0 would say http)."""
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"assume_scheme": "https", **kwargs})
+
+    def deconstruct(self):
+        # Only forms tell the two apart: migrations keep Django's own field.
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.URLField", args, kwargs

@@ -149,7 +149,6 @@ STATICFILES_DIRS = [BASE_DIR / "static", VAR_DIR / "made_static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default="") or VAR_DIR / "media")
 IMAGEFIELD_BIN_DEPTH = 3  # folders of renditions; what the library will do by itself later
-FORMS_URLFIELD_ASSUME_HTTPS = True  # an address typed without a scheme
 
 # A page of 500 blocks in the admin has about 4,500 fields; the public form has its own, much smaller limit.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 8_000
@@ -172,6 +171,10 @@ if not IS_PRODUCTION and not env.str("EMAIL_URL", default=""):
 EMAIL_TIMEOUT = 10  # seconds; without it a mail server that hangs would hang us for ever
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="site@example.com")
 STAFF_ALERT_EMAILS = env.list("STAFF_ALERT_EMAILS", default=["front-desk@example.com"])
+
+# --- What the consultation form offers --------------------------------------------------------------------------------
+TEXT_MESSAGES_ENABLED = env.bool("TEXT_MESSAGES_ENABLED", default=False)
+PRIVACY_NOTICE_PATH = env.str("PRIVACY_NOTICE_PATH", default="")  # nothing is said about a page that is not there
 
 # --- Signing in -------------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]

@@ -26,14 +26,9 @@ def wording(*, clinic_name: str, phone: str) -> str:
         else _("I can take this back at any time: reply STOP to a text, or tell any member of staff."),
         _("I don't have to agree to get care: I can call instead."),
     ]
-    if privacy_notice_path():
+    if settings.PRIVACY_NOTICE_PATH:
         sentences.append(_("How long we keep it is in our privacy notice."))
     return " ".join(sentences).format(clinic=clinic_name, phone=phone)
-
-
-def privacy_notice_path() -> str:
-    """Where the clinic's privacy notice stands. Empty until there is one: nothing is said about a page that is not."""
-    return getattr(settings, "PRIVACY_NOTICE_PATH", "")
 
 
 def channel_wording(channel: str, *, clinic_name: str) -> str:

@@ -249,7 +249,7 @@ class ConsultationForm(forms.Form):
 
     def _channel_choices(self):
         labels = {"call": _("Call me"), "text": _("Text me"), "email": _("E-mail me")}
-        if not getattr(settings, "TEXT_MESSAGES_ENABLED", False):
+        if not settings.TEXT_MESSAGES_ENABLED:
             del labels["text"]
         return [
             (channel, Choice(label, consent.channel_wording(channel, clinic_name=self.clinic.name)))
@@ -269,9 +269,9 @@ class ConsultationForm(forms.Form):
         text = consent.wording(clinic_name=self.clinic.name, phone=self.clinic_phone)
         notice = _("privacy notice")
         before, found, after = text.rpartition(notice)
-        if not (found and consent.privacy_notice_path()):
+        if not (found and settings.PRIVACY_NOTICE_PATH):
             return text
-        return format_html('{}<a href="{}">{}</a>{}', before, consent.privacy_notice_path(), notice, after)
+        return format_html('{}<a href="{}">{}</a>{}', before, settings.PRIVACY_NOTICE_PATH, notice, after)
 
     def _helper(self):
         helper = FormHelper()

@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.utils import timezone
 
-from clinic_site.links import validate_link
+from clinic_site.links import WebAddressField, validate_link
 from clinic_site.pictures import PictureField
 
 
@@ -62,7 +62,7 @@ class Profile(models.Model):
 
     clinic = models.ForeignKey(Clinic, on_delete=models.CASCADE, related_name="profiles")
     label = models.CharField(max_length=60, help_text="What people see, like “State medical board entry”.")
-    url = models.URLField("address")
+    url = WebAddressField("address")
     position = models.PositiveSmallIntegerField(default=10)
 
     class Meta:
@@ -91,7 +91,7 @@ class Location(models.Model):
     access = models.TextField(
         "getting in", blank=True, help_text="Steps, elevator, door width, quiet entrance, restroom."
     )
-    map_url = models.URLField("link to a map", blank=True, help_text="A plain link. We never embed a map.")
+    map_url = WebAddressField("link to a map", blank=True, help_text="A plain link. We never embed a map.")
     position = models.PositiveSmallIntegerField(default=10, help_text="The first one's phone stands in the header.")
 
     class Meta:
@@ -213,7 +213,7 @@ class Clinician(models.Model):
 class AnnouncementQuerySet(models.QuerySet):
     def showing(self, at=None):
         """Announcements whose time has come and is not over at `at` (now, if not given)."""
-        at = at or Now()
+        at = at or timezone.now()
         return self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), starts_at__lte=at)
 
 

@@ -9,6 +9,8 @@ from django.urls import resolve
 from tree_queries.models import OrderableTreeNode
 from tree_queries.query import TreeQuerySet
 
+from clinic_site.links import WebAddressField
+
 
 class PageQuerySet(TreeQuerySet):
     def in_a_menu(self):
@@ -57,7 +59,7 @@ class Page(OrderableTreeNode):
     path = models.CharField("address", max_length=500, unique=True, editable=False)
     is_in_main_menu = models.BooleanField("in the main menu", default=False)
     is_in_footer_menu = models.BooleanField("in the footer menu", default=False)
-    outside_url = models.URLField("address on another site", blank=True, help_text="Only for links to another site.")
+    outside_url = WebAddressField("address on another site", blank=True, help_text="Only for links to another site.")
     is_clinical = models.BooleanField(
         "makes clinical statements",
         default=True,

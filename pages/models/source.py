@@ -1,6 +1,8 @@
 from django.core.validators import RegexValidator
 from django.db import models
 
+from clinic_site.links import WebAddressField
+
 
 class Source(models.Model):
     """A paper, label or guideline that pages cite as `[@key]`."""
@@ -12,7 +14,7 @@ class Source(models.Model):
         help_text="Write [@key] in a text to cite it. First author and year, like zarate2006.",
     )
     citation = models.TextField(help_text="As it stands in the list of references.")
-    url = models.URLField("address", blank=True, help_text="Best a DOI address.")
+    url = WebAddressField("address", blank=True, help_text="Best a DOI address.")
 
     class Meta:
         ordering = ["key"]
