@@ -1,8 +1,9 @@
 """The kinds of blocks a page is made of.
 
 Each is an ordinary model, edited in place in the admin. `snapshot()` gives the block as plain JSON, and that is all
-that templates ever draw: `templates/pages/blocks/<kind>.html`. To add a kind: a model here, its name in BLOCK_MODELS, a
-migration, a template, a line in `clinic_site/roles.py`, and the fields that hold HTML in `pages/rendering.py`.
+that templates ever draw: `templates/pages/blocks/<kind>.html`, which gets `blocks`, a list of neighbors of that kind (of
+one, unless DRAWN_TOGETHER in `pages/rendering.py` names it). To add a kind: a model here, its name in BLOCK_MODELS, a
+migration, a template, a line in `clinic_site/roles.py`, and its fields with HTML in HTML_FIELDS of `pages/rendering.py`.
 """
 
 import datetime
@@ -67,6 +68,7 @@ class Block(create_plugin_base(Page)):
 
     key = models.UUIDField(default=uuid.uuid4, editable=False)
     kind = ""
+    icon = "extension"  # a name of the icon font that content-editor brings
 
     class Meta:
         abstract = True
@@ -88,6 +90,7 @@ class Hero(Block):
     """The opening of a landing page, with the drawing."""
 
     kind = "hero"
+    icon = "wallpaper"
     heading = models.CharField(max_length=120)
     text = RichTextField()
     primary_label = models.CharField("first button", max_length=40, blank=True)
@@ -120,6 +123,7 @@ class Section(Block):
     """A heading that begins a section: what follows belongs to it until the next one."""
 
     kind = "section"
+    icon = "title"
     heading = models.CharField(max_length=120)
     lede = models.TextField("first words", max_length=300, blank=True)
 
@@ -134,6 +138,7 @@ class RichText(Block):
     """Paragraphs, small headings, lists, links."""
 
     kind = "rich_text"
+    icon = "notes"
     text = RichTextField()
 
     class Meta(Block.Meta):
@@ -147,6 +152,7 @@ class KeyFacts(Block):
     """A box with the few sentences to take away."""
 
     kind = "key_facts"
+    icon = "fact_check"
     heading = models.CharField(max_length=80, default="Key facts")
     items = models.TextField("facts", help_text=LINES_HELP)
 
@@ -162,6 +168,7 @@ class Step(Block):
     """One step of several that follow each other; neighbors are drawn as one list."""
 
     kind = "step"
+    icon = "format_list_numbered"
     label = models.CharField("time or number", max_length=20, blank=True, help_text="Like “9:00”. May stay empty.")
     heading = models.CharField(max_length=120)
     text = RichTextField(blank=True)
@@ -182,6 +189,7 @@ class Callout(Block):
         URGENT = "urgent", "urgent: act now (red)"
 
     kind = "callout"
+    icon = "campaign"
     tone = models.CharField(max_length=10, choices=Tone.choices, default=Tone.INSET)
     heading = models.CharField(max_length=120, blank=True, help_text="Say what to do: “Call 911 if”.")
     text = RichTextField()
@@ -205,6 +213,7 @@ class DoDont(Block):
     """Two lists side by side: what to do and what not to."""
 
     kind = "do_dont"
+    icon = "rule"
     do = models.TextField("do", blank=True, help_text=f"{LINES_HELP} Begin with a verb: “drink water”.")
     dont = models.TextField("do not", blank=True, help_text=f"{LINES_HELP} The words “do not” are added: “drive”.")
 
@@ -224,6 +233,7 @@ class Question(Block):
     """A question with its answer; neighbors are drawn as one group."""
 
     kind = "question"
+    icon = "help_outline"
     question = models.CharField(max_length=160)
     answer = RichTextField()
     is_always_open = models.BooleanField(
@@ -242,6 +252,7 @@ class Term(Block):
     """A term with its meaning; neighbors are drawn as one list."""
 
     kind = "term"
+    icon = "menu_book"
     term = models.CharField(max_length=120)
     meaning = RichTextField()
 
@@ -257,6 +268,7 @@ class Table(Block):
     """A table with a header row; on a phone each row becomes a card."""
 
     kind = "table"
+    icon = "table_chart"
     caption = models.CharField(max_length=160, help_text="What the table shows, in one line.")
     cells = models.TextField(
         help_text="One row a line, cells parted by | or pasted from a spreadsheet. The first line is the header."
@@ -292,6 +304,7 @@ class Picture(Block):
     """A picture with words for those who can't see it, or marked as decoration."""
 
     kind = "picture"
+    icon = "image"
     image = PictureField(
         upload_to="pictures", auto_add_fields=True, formats={"wide": ["default", ("thumbnail", (1344, 1344))]}
     )
@@ -330,6 +343,7 @@ class PageCards(Block):
     """Cards that lead to other pages."""
 
     kind = "page_cards"
+    icon = "dashboard"
     pages = models.TextField(help_text=f"{LINES_HELP} The addresses of the pages, like /safety/.")
     is_guide_path = models.BooleanField(
         "draw a growing seedling", default=False, help_text="For pages that are read one after the other."
@@ -359,6 +373,7 @@ class Clinicians(Block):
     """The people who treat here, as they are when the page is published."""
 
     kind = "clinicians"
+    icon = "groups"
 
     class Meta(Block.Meta):
         verbose_name = "our clinicians"
@@ -386,6 +401,7 @@ class Price(Block):
     """What something costs here, and since when; neighbors are drawn as one list."""
 
     kind = "price"
+    icon = "attach_money"
     item = models.CharField(max_length=120, help_text="Like “First evaluation, 60 minutes”.")
     amount = models.CharField(max_length=40, help_text="Like “$250”. Your own price, not a range from elsewhere.")
     includes = models.CharField("what it includes", max_length=200, blank=True)
@@ -407,6 +423,7 @@ class CallToAction(Block):
     """A quiet invitation to a next step."""
 
     kind = "call_to_action"
+    icon = "arrow_forward"
     heading = models.CharField(max_length=120)
     text = RichTextField(blank=True)
     label = models.CharField("button", max_length=40)
