@@ -1,9 +1,11 @@
 """The kinds of blocks a page is made of.
 
 Each is an ordinary model, edited in place in the admin. `snapshot()` gives the block as plain JSON, and that is all
-that templates ever draw: `templates/pages/blocks/<kind>.html`, which gets `blocks`, a list of neighbors of that kind (of
-one, unless DRAWN_TOGETHER in `pages/rendering.py` names it). To add a kind: a model here, its name in BLOCK_MODELS, a
-migration, a template, a line in `clinic_site/roles.py`, and its fields with HTML in HTML_FIELDS of `pages/rendering.py`.
+that templates ever draw: `templates/pages/blocks/<kind>.html` gets `blocks`, a list of neighbors of that kind (of one,
+unless DRAWN_TOGETHER in `pages/rendering.py` names it).
+
+To add a kind: a model here, its name in BLOCK_MODELS, a migration, a template, a line in `clinic_site/roles.py`, and
+its fields that hold HTML in HTML_FIELDS of `pages/rendering.py`.
 """
 
 import datetime
