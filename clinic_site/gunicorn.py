@@ -1,5 +1,9 @@
 """gunicorn's settings. Threads, because a slow visitor must not keep the others waiting; a proxy buffers bodies."""
 
+from clinic_site.startup import load_settings
+
+load_settings()  # here, in the master: a worker that can't start would be started again and again
+
 worker_class = "gthread"
 threads = 4
 timeout = 30  # seconds without a sign of life from a worker

@@ -57,6 +57,26 @@ def test_production_names_every_missing_variable_in_one_sentence():
     )
 
 
+@pytest.mark.parametrize(
+    "command", [["manage.py", "check"], ["-m", "gunicorn", "clinic_site.wsgi", "--config", "clinic_site/gunicorn.py"]]
+)
+def test_half_configured_process_ends_with_the_sentence_alone(command):
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=without(production_environment(), "EMAIL_URL"),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+
+    assert done.returncode == 1
+    assert done.stderr == (
+        "The site does not start in production before these variables are set (see .env.example): EMAIL_URL.\n"
+    )
+
+
 @pytest.mark.parametrize("name", REQUIRED)
 @pytest.mark.parametrize("value", [None, " "], ids=["missing", "blank"])
 def test_production_names_the_one_missing_variable(name, value):
