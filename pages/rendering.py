@@ -6,6 +6,7 @@ The article depends on the release alone, so preview, page and restored release 
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -14,11 +15,12 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
+from clinic_site.opening_hours import date_words
 from pages.citations import Notes
 
 # Fields of snapshots that hold sanitised HTML; all others are plain text and are escaped here.
 HTML_FIELDS = {"answer", "meaning", "note", "text"}
-NOT_WORDS = {"key", "kind", "v", "url", "primary_url", "secondary_url", "photo", "path", "tone", "as_of"}
+NOT_WORDS = {"key", "kind", "v", "url", "primary_url", "secondary_url", "photo", "path", "tone"}
 DRAWN_TOGETHER = {"price", "question", "step", "term"}
 
 
@@ -84,6 +86,8 @@ def _groups(blocks: list[dict]):
 
 
 def _shown(name: str, value: object, notes: Notes):
+    if name == "as_of":
+        return date_words(datetime.date.fromisoformat(value))
     if name in NOT_WORDS or not isinstance(value, str | list | dict):
         return value
     if isinstance(value, str):

@@ -19,7 +19,16 @@ KEPT_SECONDS = 24 * 3600  # how long static files of older sources stay
 # Everything that static files are made of; the lock stands for those that packages bring.
 STATIC_SOURCES = ("static", "pages/static", "clinic_site/management/commands/join_styles.py", "requirements.lock")
 # What a shell may carry over from work on the site, and what would change what the tests see.
-NOT_INHERITED = ("ALLOWED_HOSTS", "DATABASE_URL", "DEFAULT_FROM_EMAIL", "EMAIL_URL", "MEDIA_ROOT", "TRUSTED_PROXIES")
+NOT_INHERITED = (
+    "ALLOWED_HOSTS",
+    "DATABASE_URL",
+    "DEFAULT_FROM_EMAIL",
+    "EMAIL_URL",
+    "MEDIA_ROOT",
+    "PRIVACY_NOTICE_PATH",
+    "TEXT_MESSAGES_ENABLED",
+    "TRUSTED_PROXIES",
+)
 
 
 def new_field_keys(key_id: str = "test1") -> str:

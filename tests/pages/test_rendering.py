@@ -119,6 +119,12 @@ def test_no_field_of_any_kind_lets_markup_through(page):
     assert Outline(html).open == []
 
 
+def test_price_says_its_date_in_words(page):
+    add_block(page, Price, item="First visit", amount="$250", as_of=datetime.date(2026, 11, 1))
+
+    assert "Price as of November 1, 2026" in draw(draft_content(page)).html
+
+
 def test_hero_draws_its_own_h1_on_a_landing_page(page):
     add_block(page, Hero, heading=HOSTILE, text="<p>x</p>", primary_label="Ask", primary_url="/safety/")
     content = draft_content(page) | {"kind": "landing"}
