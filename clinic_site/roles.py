@@ -94,9 +94,19 @@ ROLES: dict[str, Role] = {
     ),
     "clinical_reviewer": Role(
         "Clinical reviewer",
-        "A clinician who reads what will be published.",
-        ("pages.view_page", *VIEW_BLOCKS, "pages.view_release", "pages.view_source", "clinic_site.view_clinician"),
-        (("Read the pages and what was published", "admin:pages_page_changelist"),),
+        "A clinician who reads what will be published, and approves it or gives it back.",
+        (
+            "pages.view_page",
+            *VIEW_BLOCKS,
+            "pages.view_release",
+            "pages.approve_release",
+            "pages.view_source",
+            "clinic_site.view_clinician",
+        ),
+        (
+            ("Read what waits for your review", "admin:pages_release_changelist"),
+            ("Read the pages as they are", "admin:pages_page_changelist"),
+        ),
     ),
     "triage": Role(
         "Triage",

@@ -1,15 +1,25 @@
 """The panel that pages have on the admin's front page."""
 
+from django.utils import timezone
+
 from pages.models import Page, Release
 
 SHOWN = 5
 
 
 def panel(request):
-    """What went live lately, and pages that were never published; None for colleagues who see no pages."""
+    """What waits for review, what is scheduled, what went live lately, and pages that were never published.
+
+    None for colleagues who see no pages.
+    """
     if not request.user.has_perm("pages.view_page"):
         return None
+    releases = Release.objects.select_related("page", "submitted_by", "approved_by")
+    begun = releases.approved().filter(live_from__lte=timezone.now())
     return {
-        "recent": Release.objects.select_related("page", "published_by").order_by("-live_from", "-pk")[:SHOWN],
+        "waiting": releases.in_review()[:SHOWN],
+        "may_approve": request.user.has_perm("pages.approve_release"),
+        "scheduled": releases.scheduled()[:SHOWN],
+        "recent": begun.order_by("-live_from", "-pk")[:SHOWN],
         "unpublished": Page.objects.filter(releases__isnull=True).order_by("title")[:SHOWN],
     }

@@ -1,21 +1,47 @@
-"""Publishing: from the draft to a release that visitors see."""
+"""Publishing: from the draft to a release that visitors see, and what may happen to a release after that.
+
+Each action asks `allowed` first, so the rules stand in one place: who, on what, in which state. A release never
+changes its words: what was reviewed is what goes live.
+"""
 
 from __future__ import annotations
 
 import datetime
+from enum import StrEnum
 
 from content_editor.contents import contents_for_item
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from clinic_site.models import StaffUser
+from clinic_site.models import Clinic, StaffUser
 from pages.citations import cited_keys
 from pages.models import BLOCK_MODELS, Page, Release, Source
 from pages.models.release import digest_of
 
 CONTENT_SCHEMA = 1
+REPLACED = "Replaced by a newer version."
+
+
+class Action(StrEnum):
+    """What a colleague can do to a release."""
+
+    APPROVE = "approve"
+    RETURN = "return"
+    WITHDRAW = "withdraw"
+    RESTORE = "restore"
+
+
+class AnotherIsScheduled(Exception):
+    """Another release of the page is approved for later: which of them shall stand has to be said."""
+
+    def __init__(self, scheduled: list[Release]):
+        super().__init__(scheduled)
+        self.scheduled = scheduled
+
+
+# --- What a draft says -----------------------------------------------------------------------------------------------
 
 
 def draft_content(page: Page) -> dict:
@@ -50,28 +76,206 @@ def draft_content(page: Page) -> dict:
     }
 
 
-@transaction.atomic
-def publish(
-    page: Page,
-    *,
-    by: StaffUser | None,
-    live_from: datetime.datetime | None = None,
-    origin: str = Release.Origin.EDITOR,
-) -> Release:
-    """Write the draft of a page as its next release, live from a moment on (now, if none is given).
+# --- Who may do what -------------------------------------------------------------------------------------------------
 
-    `by` is the colleague who publishes; only starter content has none. Raises ValidationError if the draft cites
-    unknown sources.
+
+def may_submit(user: StaffUser) -> bool:
+    """Whether a colleague may hand a draft in for review."""
+    return user.has_perm("pages.change_page")
+
+
+def may_publish_alone(user: StaffUser, page: Page) -> bool:
+    """Whether a colleague may make the draft of a page live without a second person."""
+    return not page.needs_review and may_submit(user) and user.has_perm("pages.publish_page")
+
+
+def allowed(user: StaffUser, release: Release, *, now: datetime.datetime | None = None) -> set[Action]:
+    """What a colleague may do to a release as it stands."""
+    now = now or timezone.now()
+    decides = user.has_perm("pages.approve_release")
+    keeps = decides or (not release.is_clinical and user.has_perm("pages.publish_page"))
+    actions = set()
+    if release.state == Release.State.IN_REVIEW:
+        is_author = release.submitted_by_id == user.pk
+        if decides and (not is_author or not release.is_clinical or _is_self_approval_on()):
+            actions.add(Action.APPROVE)
+        if decides or is_author:
+            actions.add(Action.RETURN)  # an author may take back what waits
+    if release.state == Release.State.APPROVED and keeps and _counts(release, now):
+        actions.add(Action.WITHDRAW)
+    if release.state in (Release.State.APPROVED, Release.State.WITHDRAWN) and may_submit(user):
+        actions.add(Action.RESTORE)
+    return actions
+
+
+def _counts(release, now):
+    """Whether visitors see the release, or will: what is over or was followed by another can't be taken away."""
+    if release.live_from > now:
+        return True
+    return release.shows_at(now) and Release.objects.begun(now).filter(page=release.page_id).first() == release
+
+
+def _is_self_approval_on():
+    return Clinic.objects.filter(allows_self_approval=True).exists()
+
+
+def _locked(release: Release, user: StaffUser, action: Action) -> Release:
+    """The release as it stands now, held until the transaction ends. Raises PermissionDenied or ValidationError."""
+    Page.objects.select_for_update().get(pk=release.page_id)
+    current = Release.objects.select_related("page").get(pk=release.pk)
+    if action in allowed(user, current):
+        return current
+    if current.state != release.state:
+        raise ValidationError(f"Meanwhile this release was {current.get_state_display()}. Nothing was changed.")
+    raise PermissionDenied
+
+
+# --- Actions ---------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def submit(page: Page, *, by: StaffUser, note: str = "") -> Release:
+    """Hand the draft of a page in for review. What waited before is returned as replaced.
+
+    Raises PermissionDenied, or ValidationError if the draft cites unknown sources.
     """
-    Page.objects.select_for_update().get(pk=page.pk)  # numbers count up without a gap when two people publish at once
-    content = draft_content(page)
-    last = page.releases.aggregate(number=Max("number"))["number"] or 0
-    return Release.objects.create(
-        page=page,
-        number=last + 1,
-        content=content,
-        digest=digest_of(content),
-        live_from=live_from or timezone.now(),
-        origin=origin,
-        published_by=by,
+    if not may_submit(by):
+        raise PermissionDenied
+    return _write(page, draft_content(page), submitted_by=by, note=note, is_clinical=page.needs_review)
+
+
+@transaction.atomic
+def publish(page: Page, *, by: StaffUser, live_from: datetime.datetime | None = None) -> Release:
+    """Make the draft of a page without clinical statements its next release, live from a moment on (now, if not given).
+
+    Raises PermissionDenied if the page needs a second person, or ValidationError if the draft cites unknown sources.
+    """
+    if not may_publish_alone(by, page):
+        raise PermissionDenied
+    now = timezone.now()
+    return _write(
+        page,
+        draft_content(page),
+        submitted_by=by,
+        is_clinical=False,
+        **_approved(by, now, live_from, Release.Approval.EDITOR_ALONE),
     )
+
+
+@transaction.atomic
+def publish_starter(page: Page) -> Release:
+    """Make the draft of a page that came with the software live, in nobody's name."""
+    return _write(
+        page,
+        draft_content(page),
+        origin=Release.Origin.STARTER,
+        is_clinical=page.needs_review,
+        **_approved(None, timezone.now(), None, Release.Approval.STARTER),
+    )
+
+
+@transaction.atomic
+def approve(
+    release: Release,
+    *,
+    by: StaffUser,
+    live_from: datetime.datetime | None = None,
+    live_until: datetime.datetime | None = None,
+    keep_scheduled: bool | None = None,
+) -> Release:
+    """Let a release go live: now, or from a moment on, or until one.
+
+    Raises AnotherIsScheduled while another release of the page waits for its time and `keep_scheduled` does not say
+    whether that one stands too; ValidationError for times that make no sense or if somebody else was quicker;
+    PermissionDenied.
+    """
+    release = _locked(release, by, Action.APPROVE)
+    now = timezone.now()
+    live_from = live_from or now
+    if live_from < now:
+        raise ValidationError("This time has passed. Choose a later one, or let it go live now.")
+    if live_until is not None and live_until <= live_from:
+        raise ValidationError("The end has to be later than the beginning.")
+    scheduled = list(release.page.releases.scheduled(now))
+    if scheduled and keep_scheduled is None:
+        raise AnotherIsScheduled(scheduled)
+    if not keep_scheduled:
+        for other in scheduled:
+            _withdraw(other, by, now, f"Release {release.number} stands instead.")
+    is_own = release.submitted_by_id == by.pk
+    kinds = Release.Approval
+    kind = kinds.SECOND_PERSON if not is_own else kinds.SELF_APPROVED if release.is_clinical else kinds.EDITOR_ALONE
+    return _move(release, **_approved(by, now, live_from, kind), live_until=live_until)
+
+
+@transaction.atomic
+def return_to_author(release: Release, *, by: StaffUser, note: str) -> Release:
+    """Give a release back with what has to change. Raises ValidationError without a note, or PermissionDenied."""
+    if not note.strip():
+        raise ValidationError("Say in one sentence what has to change.")
+    release = _locked(release, by, Action.RETURN)
+    return _return(release, by, note.strip())
+
+
+@transaction.atomic
+def withdraw(release: Release, *, by: StaffUser, note: str = "") -> Release:
+    """Take a release away from visitors, or call off one that is scheduled.
+
+    A page whose live release is withdrawn answers 410 until another goes live. Raises PermissionDenied.
+    """
+    release = _locked(release, by, Action.WITHDRAW)
+    return _withdraw(release, by, timezone.now(), note.strip())
+
+
+@transaction.atomic
+def restore(release: Release, *, by: StaffUser) -> Release:
+    """Make the very content of an earlier release the page's next one; the draft stays as it is.
+
+    It goes live at once if the page makes no clinical statements and the colleague publishes alone; otherwise it waits
+    in review. Raises PermissionDenied.
+    """
+    release = _locked(release, by, Action.RESTORE)
+    # Clinical if it was so then or is so now: an old version is no way round a review.
+    is_clinical = release.is_clinical or release.page.needs_review
+    fields = {"submitted_by": by, "restores": release, "is_clinical": is_clinical}
+    if not is_clinical and may_publish_alone(by, release.page):
+        fields |= _approved(by, timezone.now(), None, Release.Approval.EDITOR_ALONE)
+    return _write(release.page, release.content, **fields)
+
+
+# --- How rows are written --------------------------------------------------------------------------------------------
+
+
+def _write(page, content, **fields):
+    """The next release of a page. Numbers count up without a gap when two people write at once."""
+    Page.objects.select_for_update().get(pk=page.pk)
+    last = page.releases.aggregate(number=Max("number"))["number"] or 0
+    if fields.get("submitted_by"):
+        for waiting in page.releases.in_review():
+            _return(waiting, fields["submitted_by"], REPLACED)
+    return Release.objects.create(page=page, number=last + 1, content=content, digest=digest_of(content), **fields)
+
+
+def _approved(by, now, live_from, kind):
+    return {
+        "state": Release.State.APPROVED,
+        "approval": kind,
+        "approved_by": by,
+        "approved_at": now,
+        "live_from": live_from or now,
+    }
+
+
+def _return(release, by, note):
+    return _move(release, state=Release.State.RETURNED, returned_by=by, returned_at=timezone.now(), return_note=note)
+
+
+def _withdraw(release, by, now, note):
+    return _move(release, state=Release.State.WITHDRAWN, withdrawn_by=by, withdrawn_at=now, withdrawal_note=note)
+
+
+def _move(release, **fields):
+    for name, value in fields.items():
+        setattr(release, name, value)
+    release.save(update_fields=fields)
+    return release

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from django.db import transaction
 
-from pages.models import BLOCK_MODELS, Page, PageCards, Release, Source, Table
+from pages.models import BLOCK_MODELS, Page, PageCards, Source, Table
 from pages.navigation import ancestor_paths
-from pages.publishing import publish
+from pages.publishing import publish_starter
 
 STARTER_DIR = Path(__file__).parent / "starter"
 BLOCKS_BY_KIND = {model.kind: model for model in BLOCK_MODELS}
@@ -36,7 +36,7 @@ def load(directory: Path = STARTER_DIR) -> int:
         for ordering, fields in enumerate(file["blocks"], start=1):
             _make_block(page, ordering * 10, fields)
     for page, _ in pages:
-        publish(page, by=None, origin=Release.Origin.STARTER)
+        publish_starter(page)
     return len(pages)
 
 

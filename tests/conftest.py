@@ -5,6 +5,7 @@ import os
 import pytest
 from django.conf import settings as django_settings
 
+from clinic_site import append_only
 from tests.browser import chromium
 from tests.browser.live_site import LiveSite
 
@@ -25,6 +26,26 @@ def pytest_runtest_setup(item):
         if os.environ.get("REQUIRE_BROWSER") == "1":
             pytest.fail(f"REQUIRE_BROWSER=1: {chromium.NOT_FOUND}", pytrace=False)
         pytest.skip(chromium.NOT_FOUND)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _tables_can_be_emptied():
+    """Tests that write for real are cleaned up by emptying all tables, which append-only ones refuse.
+
+    Django says that the tables are migrated again afterwards, and so the guards are back before the next test.
+    """
+    from django.test import TransactionTestCase
+
+    empty_tables = TransactionTestCase._fixture_teardown
+
+    def teardown(case):
+        for alias in case._databases_names(include_mirrors=False):
+            append_only.remove(alias)
+        empty_tables(case)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TransactionTestCase, "_fixture_teardown", teardown)
+        yield
 
 
 @pytest.fixture(autouse=True)

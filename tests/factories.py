@@ -19,7 +19,7 @@ from clinic_site.models import (
 )
 from clinic_site.roles import ROLES
 from pages.models import BLOCK_MODELS, Page, Release, RichText, Source
-from pages.publishing import publish
+from pages.publishing import approve, submit
 
 
 class ClinicFactory(factory.django.DjangoModelFactory):
@@ -137,15 +137,23 @@ def add_block(page, model, **fields):
     return model.objects.create(parent=page, region="main", ordering=(count + 1) * 10, **fields)
 
 
+def go_live(page, *, by=None, live_from=None):
+    """Make the draft of a page live (now, or from a moment on), as a second person does it. Gives the release."""
+    author = by or StaffFactory(is_superuser=True)
+    return approve(
+        submit(page, by=author), by=StaffFactory(is_superuser=True), live_from=live_from, keep_scheduled=True
+    )
+
+
 class ReleaseFactory(factory.django.DjangoModelFactory):
-    """A release as all are made: by publishing a page."""
+    """A release that is live, as all are made: by sending a page for review and approving it."""
 
     class Meta:
         model = Release
 
     page = factory.SubFactory(PageFactory)
-    by = factory.SubFactory(StaffFactory)
+    by = factory.SubFactory(StaffFactory, is_superuser=True)
 
     @classmethod
     def _create(cls, model_class, *args, page, by, **kwargs):
-        return publish(page, by=by, **kwargs)
+        return go_live(page, by=by, **kwargs)

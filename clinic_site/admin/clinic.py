@@ -17,6 +17,7 @@ class ClinicAdmin(admin.ModelAdmin):
         ("Who are you?", {"fields": ["name", "is_sample"]}),
         ("What do you promise?", {"fields": ["first_contact_within_hours", "first_contact_attempts"]}),
         ("How long do you keep requests?", {"fields": ["request_retention_days"]}),
+        ("Who approves clinical pages?", {"fields": ["allows_self_approval"]}),
     ]
 
     def has_add_permission(self, request):

@@ -47,6 +47,11 @@ class Clinic(models.Model):
     request_retention_days = models.PositiveSmallIntegerField(
         "days a finished request is kept", default=90, validators=[MinValueValidator(1)]
     )
+    allows_self_approval = models.BooleanField(
+        "a clinician may approve their own words",
+        default=False,
+        help_text="Only for a clinic with one clinician. Each release then says that nobody else has read it.",
+    )
 
     class Meta:
         verbose_name = "clinic"

@@ -8,17 +8,22 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils.html import format_html
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
 from tree_queries.admin import TreeAdmin
 
 from pages.admin.blocks import BLOCK_INLINES
-from pages.admin.release import with_zone
+from pages.admin.preview import preview
+from pages.admin.words import state_words, with_zone
 from pages.models import Page, Release
-from pages.publishing import draft_content, publish
+from pages.publishing import REPLACED, draft_content, may_publish_alone, publish, submit
 from pages.rendering import HTML_FIELDS
 
 LOST_SLUG = "Changing it changes the address at once, and links from elsewhere to the old one break."
+SHOWN_RELEASES = 10
 EMPTY_PAGE = "This page is empty. Add a first block: a title and one plain sentence."
 
 
@@ -27,13 +32,23 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        return [("live", "our own words"), ("sample", "sample content"), ("never", "nothing: never published")]
+        return [
+            ("live", "our own words"),
+            ("sample", "sample content"),
+            ("down", "nothing: taken down"),
+            ("never", "nothing: never published"),
+            ("review", "a version waits for review"),
+            ("scheduled", "a version is scheduled"),
+        ]
 
     def queryset(self, request, queryset):
         conditions = {
             "live": {"live_origin": Release.Origin.EDITOR},
             "sample": {"live_origin": Release.Origin.STARTER},
-            "never": {"live_origin__isnull": True},
+            "down": {"live_number__isnull": True, "begun_number__isnull": False},
+            "never": {"begun_number__isnull": True},
+            "review": {"review_number__isnull": False},
+            "scheduled": {"scheduled_from__isnull": False},
         }
         return queryset.filter(**conditions[self.value()]) if self.value() in conditions else queryset
 
@@ -69,7 +84,8 @@ class PageAdmin(ContentEditor, TreeAdmin):
     # --- The list ---
 
     def get_queryset(self, request):
-        live = Release.objects.begun().filter(page=OuterRef("pk"))
+        of_page = {"page": OuterRef("pk")}
+        live = Release.objects.live().filter(**of_page)
         return (
             super()
             .get_queryset(request)
@@ -77,6 +93,9 @@ class PageAdmin(ContentEditor, TreeAdmin):
                 live_number=Subquery(live.values("number")[:1]),
                 live_since=Subquery(live.values("live_from")[:1]),
                 live_origin=Subquery(live.values("origin")[:1]),
+                begun_number=Subquery(Release.objects.begun().filter(**of_page).values("number")[:1]),
+                review_number=Subquery(Release.objects.in_review().filter(**of_page).values("number")[:1]),
+                scheduled_from=Subquery(Release.objects.scheduled().filter(**of_page).values("live_from")[:1]),
             )
         )
 
@@ -116,10 +135,16 @@ class PageAdmin(ContentEditor, TreeAdmin):
     @admin.display(description="visitors see", ordering="live_since")
     def state(self, page):
         if page.live_number is None:
-            return "Never published"
-        if page.live_origin == Release.Origin.STARTER:
-            return "Sample content"
-        return f"Live since {with_zone(page.live_since)}, release {page.live_number}"
+            words = ["Never published" if page.begun_number is None else "Taken down"]
+        elif page.live_origin == Release.Origin.STARTER:
+            words = ["Sample content"]
+        else:
+            words = [f"Live since {with_zone(page.live_since)}, release {page.live_number}"]
+        if page.scheduled_from:
+            words.append(f"Next version: {with_zone(page.scheduled_from)}")
+        if page.review_number:
+            words.append(f"Release {page.review_number} waits for review")
+        return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in words))
 
     @admin.display(description="menus")
     def menus(self, page):
@@ -160,7 +185,10 @@ class PageAdmin(ContentEditor, TreeAdmin):
         return fieldsets if self._may_edit(request, obj) else [*fieldsets, ("What does it say?", {"fields": ["draft"]})]
 
     def get_readonly_fields(self, request, obj=None):
-        return [] if self._may_edit(request, obj) else ["draft"]
+        if not self._may_edit(request, obj):
+            return ["draft"]
+        # Whether a second person has to read a page is not for its author to say.
+        return [] if request.user.has_perm("pages.approve_release") else ["is_clinical"]
 
     def _may_edit(self, request, obj):
         return self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
@@ -190,23 +218,32 @@ class PageAdmin(ContentEditor, TreeAdmin):
         return form
 
     def render_change_form(self, request, context, obj=None, **kwargs):
+        releases = Release.objects.filter(page=obj).select_related("submitted_by") if obj else Release.objects.none()
+        begun = releases.begun().first()
         context.update(
-            live=obj and Release.objects.begun().filter(page=obj).first(),
-            may_publish=self.may_publish(request),
+            live=begun if begun and begun.shows_at(timezone.now()) else None,
+            was_taken_down=bool(begun),
+            waiting=releases.in_review().first(),
+            scheduled=list(releases.scheduled()),
+            returned=self._returned(releases),
+            history=[(release, state_words(release)) for release in releases.order_by("-number")[:SHOWN_RELEASES]],
+            may_publish=obj is not None and may_publish_alone(request.user, obj),
             may_edit=self._may_edit(request, obj),
         )
         if not context["may_edit"]:
             return super(ContentEditor, self).render_change_form(request, context, obj=obj, **kwargs)
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
+    def _returned(self, releases):
+        """The newest release, if a reviewer has given it back."""
+        newest = releases.order_by("-number").first()
+        was_given_back = newest and newest.state == Release.State.RETURNED and newest.return_note != REPLACED
+        return newest if was_given_back else None
+
     def _content_editor_context(self, request, context):
         found = super()._content_editor_context(request, context)
         found["messages"] |= {"empty": EMPTY_PAGE, "newItem": "New", "selectMultiple": ""}
         return found
-
-    def may_publish(self, request):
-        """Whether this colleague may make a draft live."""
-        return request.user.has_perm("pages.publish_page")
 
     def has_delete_permission(self, request, obj=None):
         """What visitors have read stays: only a page that was never published can go."""
@@ -217,10 +254,10 @@ class PageAdmin(ContentEditor, TreeAdmin):
     # --- Saving and publishing ---
 
     def save_model(self, request, obj, form, change):
-        if "_publish" in request.POST and not self.may_publish(request):
-            raise PermissionDenied
         if change and "parent" in form.changed_data:
             obj.position = 0  # the model then puts it last among its new neighbors
+        if not change and "is_clinical" not in form.fields:
+            obj.is_clinical = obj.kind in (*Page.CLINICAL_KINDS, Page.Kind.STANDARD)
         super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
@@ -235,19 +272,47 @@ class PageAdmin(ContentEditor, TreeAdmin):
 
     def _respond(self, request, page):
         """Stay on the page, and say what visitors see now."""
-        if "_publish" in request.POST:
-            try:
+        wanted = next((name for name in ("_publish", "_submit") if name in request.POST), None)
+        try:
+            if wanted == "_publish":
                 release = publish(page, by=request.user)
-            except ValidationError as error:
-                for sentence in error.messages:
-                    self.message_user(request, sentence, messages.ERROR)
-                self.message_user(request, "The draft is saved. Nothing was published.", messages.WARNING)
-            else:
                 words = f"Published. Visitors now see release {release.number}, from {with_zone(release.live_from)}."
-                self.message_user(request, words, messages.SUCCESS)
+            elif wanted == "_submit":
+                release = submit(page, by=request.user)
+                words = f"Release {release.number} is sent for review. Visitors see it once a reviewer has approved it."
+            else:
+                words = "Draft saved. Visitors don't see it yet."
+        except ValidationError as error:
+            for sentence in error.messages:
+                self.message_user(request, sentence, messages.ERROR)
+            self.message_user(request, "The draft is saved. Nothing was published.", messages.WARNING)
         else:
-            self.message_user(request, "Draft saved. Visitors see it once it is published.", messages.SUCCESS)
+            self.message_user(request, words, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:pages_page_change", args=[page.pk]))
+
+    # --- The preview ---
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(require_safe(self.preview_view))
+        return [
+            path("<path:object_id>/preview/", view, name="pages_page_preview"),
+            *super().get_urls(),
+        ]
+
+    def preview_view(self, request, object_id):
+        """The draft as it is saved, in today's frame, for staff."""
+        page = self.get_object(request, object_id)
+        if not self.has_view_permission(request, page):
+            raise PermissionDenied
+        if page is None or page.kind == Page.Kind.OUTSIDE_LINK:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        try:
+            content = draft_content(page)
+        except ValidationError as error:
+            for sentence in error.messages:
+                self.message_user(request, sentence, messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:pages_page_change", args=[page.pk]))
+        return preview(request, page, content, "This is the draft as it was last saved.")
 
 
 def _readable(block):

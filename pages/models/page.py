@@ -37,6 +37,8 @@ class Page(OrderableTreeNode):
         STANDARD = "standard", "other page"
         OUTSIDE_LINK = "outside_link", "link to another site (menus only)"
 
+    CLINICAL_KINDS = (Kind.LANDING, Kind.GUIDE, Kind.TREATMENT, Kind.FAQ, Kind.ARTICLE, Kind.CRISIS)
+
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.STANDARD)
     title = models.CharField(max_length=120, help_text="The heading of the page.")
@@ -63,7 +65,8 @@ class Page(OrderableTreeNode):
     is_clinical = models.BooleanField(
         "makes clinical statements",
         default=True,
-        help_text="Such a page needs a clinician's eye before it is published.",
+        help_text="Such a page goes live only after a second person, a clinical reviewer, has approved it. Guide and "
+        "treatment pages, questions, articles, crisis help and landing pages always make them.",
     )
 
     regions = [Region(key="main", title="Content")]
@@ -71,7 +74,7 @@ class Page(OrderableTreeNode):
     objects = PageQuerySet.as_manager(with_tree_fields=False)
 
     class Meta(OrderableTreeNode.Meta):
-        permissions = [("publish_page", "Can publish pages")]
+        permissions = [("publish_page", "Can publish pages without clinical statements")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="outside_link") ^ Q(outside_url=""),
@@ -110,6 +113,11 @@ class Page(OrderableTreeNode):
             for child in self.children.all():
                 child.parent = self
                 child.save()
+
+    @property
+    def needs_review(self):
+        """Whether a second person has to approve what this page says."""
+        return self.is_clinical or self.kind in self.CLINICAL_KINDS
 
     @property
     def shown_menu_title(self):

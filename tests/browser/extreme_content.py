@@ -2,7 +2,7 @@
 
 import datetime
 
-from clinic_site.models import Announcement, Clinic, Clinician, Closure, Location, OpeningHours, Profile, StaffUser
+from clinic_site.models import Announcement, Clinic, Clinician, Closure, Location, OpeningHours, Profile
 from pages.models import (
     Callout,
     CallToAction,
@@ -19,8 +19,7 @@ from pages.models import (
     Table,
     Term,
 )
-from pages.publishing import publish
-from tests.factories import LocationFactory, OpeningHoursFactory, PageFactory, add_block
+from tests.factories import LocationFactory, OpeningHoursFactory, PageFactory, add_block, go_live
 
 WORD = "Donaudampfschifffahrtsgesellschaftskapit"  # 40 letters without a place to break
 TITLE = f"{WORD} and all that you always wanted to know about the way it works, and never asked"[:120].ljust(120, "!")
@@ -32,7 +31,6 @@ MENU_ITEMS = 25
 
 def too_much():
     """Long words and titles, two locations with much to say, 25 menu items, three levels, a right-to-left name."""
-    editor = StaffUser.objects.create(username="editor")
     Clinic.objects.update(name=RIGHT_TO_LEFT)
     Profile.objects.create(clinic_id=1, label=WORD, url="https://example.com/")
     Announcement.objects.create(
@@ -54,14 +52,14 @@ def too_much():
             is_in_main_menu=True,
             is_in_footer_menu=True,
         )
-        publish(page, by=editor)
+        go_live(page)
     page = None
     for level in LEVELS:
         page = PageFactory(
             title=TITLE, summary=f"{WORD} " * 7, slug=f"{WORD.lower()}-{level}", parent=page, kind="guide"
         )
         _every_block(page)
-        publish(page, by=editor)
+        go_live(page)
 
 
 def _busy_location(name):
@@ -103,7 +101,7 @@ def one_location_without_hours():
     """One location that says no hours, and nobody who treats."""
     OpeningHours.objects.all().delete()
     Clinician.objects.all().delete()
-    publish(Page.objects.get(path="/about/"), by=StaffUser.objects.create(username="editor"))
+    go_live(Page.objects.get(path="/about/"))
 
 
 def nothing():

@@ -3,8 +3,7 @@ from django.db import ProgrammingError
 from django.test import Client
 
 from clinic_site import clinic_details
-from pages.publishing import publish
-from tests.factories import ClinicFactory, LocationFactory, PageFactory, StaffFactory
+from tests.factories import ClinicFactory, LocationFactory, PageFactory, go_live
 
 
 @pytest.fixture
@@ -57,12 +56,12 @@ def test_staff_form_without_its_token_is_403(clinic):
 
 @pytest.mark.parametrize("error", [ZeroDivisionError("secret words"), ProgrammingError("secret words")])
 def test_error_of_ours_is_500_without_the_frame_and_without_its_words(answering, clinic, monkeypatch, error):
-    publish(PageFactory(slug="safety"), by=StaffFactory())
+    go_live(PageFactory(slug="safety"))
 
     def broken(_content):
         raise error
 
-    monkeypatch.setattr("pages.views.draw", broken)
+    monkeypatch.setattr("pages.frame.draw", broken)
 
     response = answering.get("/safety/")
 

@@ -1,9 +1,8 @@
 import pytest
 
 from clinic_site import opening
-from pages.models import Release
-from pages.publishing import publish
-from tests.factories import ClinicFactory, LocationFactory, PageFactory, StaffFactory
+from pages.publishing import publish_starter
+from tests.factories import ClinicFactory, LocationFactory, PageFactory, go_live
 
 PUBLIC = ["/", "/safety/", "/request-a-consultation/", "/sitemap.xml", "/no-such-page/"]
 ALWAYS = {"/healthz": 200, "/robots.txt": 200, "/.well-known/security.txt": 200, "/admin/login/": 200}
@@ -44,7 +43,7 @@ def test_health_staff_and_site_files_work_before_the_site_is_open(client, addres
 
 @pytest.mark.usefixtures("db", "production")
 def test_crisis_help_works_before_the_site_is_open(client):
-    publish(PageFactory(title="Help now", slug="crisis-help", kind="crisis"), by=StaffFactory())
+    go_live(PageFactory(title="Help now", slug="crisis-help", kind="crisis"))
 
     response = client.get("/crisis-help/")
 
@@ -56,7 +55,7 @@ def test_crisis_help_works_before_the_site_is_open(client):
 def test_site_opens_when_nothing_is_missing(client):
     ClinicFactory(is_sample=False)
     LocationFactory(phone="(212) 555-2142")
-    publish(PageFactory(title="Safety", slug="safety"), by=StaffFactory())
+    go_live(PageFactory(title="Safety", slug="safety"))
 
     assert words() == []
     assert client.get("/safety/").status_code == 200
@@ -95,13 +94,13 @@ def test_missing_counts_clinical_pages_that_stand_on_starter_releases():
     ClinicFactory()
     LocationFactory(phone="(212) 555-2142")
     taken_on, first, second = PageFactory.create_batch(3, is_clinical=True)
-    publish(PageFactory(is_clinical=False), by=None, origin=Release.Origin.STARTER)
+    publish_starter(PageFactory(is_clinical=False))
     for page in (taken_on, first):
-        publish(page, by=None, origin=Release.Origin.STARTER)
-    publish(taken_on, by=StaffFactory())
+        publish_starter(page)
+    go_live(taken_on)
 
     assert words() == ["1 clinical page is sample content. Someone has to read, change and publish each."]
 
-    publish(second, by=None, origin=Release.Origin.STARTER)
+    publish_starter(second)
 
     assert words() == ["2 clinical pages are sample content. Someone has to read, change and publish each."]

@@ -4,8 +4,7 @@ import re
 import pytest
 from django.utils import timezone
 
-from pages.publishing import publish
-from tests.factories import PageFactory, StaffFactory
+from tests.factories import PageFactory, StaffFactory, go_live
 
 
 def test_robots_txt_keeps_crawlers_from_the_staff_side_and_names_the_sitemap(client, settings):
@@ -35,10 +34,10 @@ def test_security_txt_names_whom_to_tell_and_expires_within_a_year(client, setti
 
 
 def test_sitemap_lists_live_pages_and_the_form_only(client, db):
-    editor, now = StaffFactory(), timezone.now()
-    publish(PageFactory(slug="live"), by=editor, live_from=now - datetime.timedelta(minutes=1))
-    publish(PageFactory(slug="tomorrow"), by=editor, live_from=now + datetime.timedelta(days=1))
-    publish(PageFactory(slug="away", kind="outside_link", outside_url="https://example.com"), by=editor)
+    editor, now = StaffFactory(role="editor"), timezone.now()
+    go_live(PageFactory(slug="live"), by=editor)
+    go_live(PageFactory(slug="tomorrow"), by=editor, live_from=now + datetime.timedelta(days=1))
+    go_live(PageFactory(slug="away", kind="outside_link", outside_url="https://example.com"), by=editor)
     PageFactory(slug="draft")
 
     response = client.get("/sitemap.xml")

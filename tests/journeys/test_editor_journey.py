@@ -31,17 +31,18 @@ KINDS = {
 
 @pytest.fixture(scope="module")
 def desk(make_site):
-    """A site with an editor."""
+    """A site with an editor and a clinical reviewer."""
     site = make_site()
     site.add_colleague("editor", "ana", PASSWORD)
+    site.add_colleague("clinical_reviewer", "rey", PASSWORD)
     return site
 
 
 @pytest.fixture
 def open_admin(desk, new_page):
-    """Sign in as the editor and open an address of the staff side. The page keeps what went wrong in `page.wrong`."""
+    """Sign in (as the editor) and open an address of the staff side. The page keeps what went wrong in `page.wrong`."""
 
-    def open_at(path, **size):
+    def open_at(path, *, as_user="ana", **size):
         page = new_page(**size)
         page.add_init_script(NOTE_VIOLATIONS)
         page.wrong = []
@@ -51,7 +52,7 @@ def open_admin(desk, new_page):
             lambda message: page.wrong.append(message.text) if "Content Security Policy" in message.text else None,
         )
         page.goto(f"{desk.url}/admin/login/?next=/admin{path}")
-        page.get_by_label("Username").fill("ana")
+        page.get_by_label("Username").fill(as_user)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Log in").click()
         page.wait_for_url(f"**/admin{path}")
@@ -111,12 +112,24 @@ def test_editor_writes_every_kind_of_block_by_keyboard_and_publishes(desk, open_
         if kind == "Picture":
             block.locator("input[type=file]").set_input_files(picture)
     assert page.evaluate("violations") == []
-    page.get_by_role("button", name="Save and publish").click()
+    page.get_by_role("button", name="Save draft").click()
+    page.get_by_role("button", name="Save and send for review").click()
     page.locator(".messagelist").wait_for()
 
-    assert "Published. Visitors now see release 1" in page.locator(".messagelist").inner_text()
+    assert "Release 1 is sent for review." in page.locator(".messagelist").inner_text()
     assert order_of(page) == [f"{kind}:" for kind in KINDS]
     assert page.evaluate("violations") == []
+    assert "never published" in page.locator(".editor-state").inner_text()
+
+    review = open_admin("/", as_user="rey")
+    review.get_by_role("link", name="What a day is like, release 1").click()
+    assert "Some people feel far away." in review.locator(".comparison").inner_text()
+    review.get_by_role("button", name="Approve").click()
+    assert "Approved." in review.locator(".messagelist").inner_text()
+    assert review.evaluate("violations") == []
+    assert review.wrong == []
+
+    page.reload()
     page.get_by_role("link", name="Show the public page").click()
     shown = page.locator("main").inner_text()
     for words in ("How it feels", "Some people feel far away.", "You arrive", "$250", "A first look"):

@@ -5,8 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from pages.models import BLOCK_MODELS, Page, Picture, Release, RichText, Section
-from pages.publishing import publish
-from tests.factories import PageFactory, SourceFactory, StaffFactory, add_block
+from pages.publishing import publish_starter
+from tests.factories import PageFactory, SourceFactory, StaffFactory, add_block, go_live
 
 LIST = "/admin/pages/page/"
 
@@ -53,7 +53,7 @@ def messages_of(response):
 
 def test_save_draft_keeps_the_words_and_shows_visitors_nothing_new(desk, editor):
     page = PageFactory(title="Old")
-    release = publish(page, by=editor)
+    release = go_live(page, by=editor)
 
     response = desk.post(change_of(page), posted(page, title="New", _continue="1"), follow=True)
 
@@ -61,18 +61,18 @@ def test_save_draft_keeps_the_words_and_shows_visitors_nothing_new(desk, editor)
     assert response.redirect_chain == [(change_of(page), 302)]
     assert page.title == "New"
     assert list(page.releases.all()) == [release]
-    assert messages_of(response) == ["Draft saved. Visitors see it once it is published."]
+    assert messages_of(response) == ["Draft saved. Visitors don't see it yet."]
     assert "Visitors still see release 1 from" in response.content.decode()
 
 
 def test_save_and_publish_makes_the_draft_live_and_no_longer_sample(desk, editor):
     page = PageFactory(text="<p>Our own words.</p>")
-    publish(page, by=None, origin=Release.Origin.STARTER)
+    publish_starter(page)
 
     response = desk.post(change_of(page), posted(page, title="Ours", _publish="1"), follow=True)
 
     live = page.releases.live().get()
-    assert (live.number, live.origin, live.published_by) == (2, Release.Origin.EDITOR, editor)
+    assert (live.number, live.origin, live.approved_by) == (2, Release.Origin.EDITOR, editor)
     assert live.content["title"] == "Ours"
     assert messages_of(response)[0].startswith("Published. Visitors now see release 2, from ")
     assert messages_of(response)[0].endswith("T.")  # the zone: EST or EDT
@@ -122,7 +122,7 @@ def test_page_is_added_with_its_blocks_in_order(desk):
         "pages_richtext_set-0-text": "<p>First<script>alert(1)</script></p>",
     }
 
-    desk.post(f"{LIST}add/", posted(Page(title="New", slug="new"), **blocks, _publish="1"))
+    desk.post(f"{LIST}add/", posted(Page(title="New", slug="new"), **blocks, _submit="1"))
 
     content = Release.objects.get().content
     assert [block["kind"] for block in content["blocks"]] == ["rich_text", "section"]
@@ -158,7 +158,7 @@ def test_posted_clone_is_not_obeyed(desk):
 
 def test_only_a_page_that_was_never_published_can_be_deleted(desk, editor):
     published, fresh = PageFactory(), PageFactory()
-    publish(published, by=editor)
+    go_live(published, by=editor)
 
     refused = desk.post(f"/admin/pages/page/{published.pk}/delete/", {"post": "yes"})
     done = desk.post(f"/admin/pages/page/{fresh.pk}/delete/", {"post": "yes"})
@@ -171,7 +171,7 @@ def test_only_a_page_that_was_never_published_can_be_deleted(desk, editor):
 @pytest.mark.parametrize("count", [1, 3])
 def test_list_of_pages_asks_the_same_number_of_queries_for_1_and_3(desk, editor, django_assert_num_queries, count):
     for _ in range(count):
-        publish(PageFactory(), by=editor)
+        go_live(PageFactory(), by=editor)
     desk.get(LIST)
 
     with django_assert_num_queries(7):
@@ -183,7 +183,7 @@ def test_list_of_pages_asks_the_same_number_of_queries_for_1_and_3(desk, editor,
 @pytest.mark.parametrize("count", [1, 3])
 def test_list_of_releases_asks_the_same_number_of_queries_for_1_and_3(desk, editor, django_assert_num_queries, count):
     for _ in range(count):
-        publish(PageFactory(), by=editor)
+        go_live(PageFactory(), by=editor)
     desk.get("/admin/pages/release/")
 
     with django_assert_num_queries(7):
@@ -205,8 +205,8 @@ def test_list_of_sources_asks_the_same_number_of_queries_for_1_and_3(desk, djang
 
 def test_list_says_of_each_page_what_visitors_see(desk, editor):
     own, sample, never = PageFactory(title="Own"), PageFactory(title="Sample"), PageFactory(title="Never")
-    publish(own, by=editor)
-    publish(sample, by=None, origin=Release.Origin.STARTER)
+    go_live(own, by=editor)
+    publish_starter(sample)
 
     results = {page.title: page for page in desk.get(LIST).context["cl"].result_list}
     state = desk.get(LIST).context["cl"].model_admin.state
@@ -292,7 +292,7 @@ def test_reviewer_reads_the_draft_in_order_and_can_change_nothing(client, db):
 
 
 def test_release_can_be_read_and_nothing_else(desk, editor):
-    release = publish(PageFactory(text="<p>Read me.</p>"), by=editor)
+    release = go_live(PageFactory(text="<p>Read me.</p>"), by=editor)
     address = f"/admin/pages/release/{release.pk}/"
 
     shown = desk.get(f"{address}change/").content.decode()

@@ -1,18 +1,17 @@
 import pytest
 
 from pages.navigation import Link, ancestor_paths, navigation_for
-from pages.publishing import publish
-from tests.factories import PageFactory, StaffFactory
+from tests.factories import PageFactory, StaffFactory, go_live
 
 
 @pytest.fixture
 def live(db):
     """Make a page and publish it."""
-    editor = StaffFactory()
+    editor = StaffFactory(role="editor")
 
     def make(**fields):
         page = PageFactory(**fields)
-        publish(page, by=editor)
+        go_live(page, by=editor)
         return page
 
     return make

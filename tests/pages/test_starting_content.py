@@ -7,9 +7,8 @@ from django.utils.html import strip_tags
 from clinic_site import sample_clinic
 from pages import starting_content
 from pages.models import Page, Release, Source
-from pages.publishing import publish
 from pages.rendering import draw
-from tests.factories import StaffFactory
+from tests.factories import go_live
 
 # Claims that no page of ours makes: they promise, frighten, or are not true. Each stands at the start of a word.
 FORBIDDEN_CLAIMS = [
@@ -93,7 +92,7 @@ def test_new_site_has_the_promised_pages_and_one_release_of_each(starter):
 
     assert paths >= PROMISED
     assert [path for path in paths - PROMISED if not path.startswith("/articles/")] == []
-    assert {(release.number, release.origin, release.published_by) for release in starter} == {(1, "starter", None)}
+    assert {(release.number, release.origin, release.approved_by) for release in starter} == {(1, "starter", None)}
     assert Page.objects.count() == Release.objects.count() == len(starter)
 
 
@@ -110,7 +109,7 @@ def test_loading_never_touches_what_staff_have_changed(starter):
     page = Page.objects.get(path="/safety/")
     page.title = "Our own words"
     page.save()
-    publish(page, by=StaffFactory())
+    go_live(page)
 
     starting_content.load()
 

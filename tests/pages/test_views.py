@@ -3,16 +3,15 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from pages.models import Release
-from pages.publishing import publish
-from tests.factories import PageFactory, StaffFactory
+from pages.publishing import approve, publish_starter, submit, withdraw
+from tests.factories import PageFactory, StaffFactory, go_live
 
 MINUTE = datetime.timedelta(minutes=1)
 
 
 @pytest.fixture
 def editor(db):
-    return StaffFactory()
+    return StaffFactory(role="editor")
 
 
 @pytest.fixture
@@ -21,7 +20,7 @@ def page(db):
 
 
 def test_page_is_the_same_for_everyone(client, page, editor):
-    publish(page, by=editor)
+    go_live(page, by=editor)
 
     visitor = client.get("/safety/")
     client.force_login(StaffFactory(role="editor"))
@@ -36,7 +35,7 @@ def test_page_is_the_same_for_everyone(client, page, editor):
 
 
 def test_page_has_its_release_title_and_description(client, page, editor):
-    publish(page, by=editor)
+    go_live(page, by=editor)
     page.title = "Another title"
     page.save()
 
@@ -51,7 +50,7 @@ def test_page_has_its_release_title_and_description(client, page, editor):
 def test_title_for_search_results_stands_in_the_head_only(client, page, editor):
     page.seo_title, page.seo_description = "Is ketamine safe?", "Honest answers."
     page.save()
-    publish(page, by=editor)
+    go_live(page, by=editor)
 
     html = client.get("/safety/").content.decode()
 
@@ -60,15 +59,45 @@ def test_title_for_search_results_stands_in_the_head_only(client, page, editor):
     assert "<h1>Safety</h1>" in html
 
 
-@pytest.mark.parametrize(("minutes", "status"), [(-1, 200), (1, 404)])
-def test_page_is_there_from_its_moment_on(client, page, editor, minutes, status):
-    publish(page, by=editor, live_from=timezone.now() + minutes * MINUTE)
+def test_page_is_there_from_its_moment_on(client, page, editor, monkeypatch):
+    live_from = timezone.now() + MINUTE
+    go_live(page, by=editor, live_from=live_from)
 
-    assert client.get("/safety/").status_code == status
+    assert client.get("/safety/").status_code == 404
+
+    monkeypatch.setattr(timezone, "now", lambda: live_from)
+    assert client.get("/safety/").status_code == 200
+
+
+def test_page_that_was_taken_down_says_so_and_no_older_version_comes_back(client, page, editor):
+    go_live(page, by=editor)
+    newest = go_live(page, by=editor)
+    withdraw(newest, by=StaffFactory(role="clinical_reviewer"))
+
+    response = client.get("/safety/")
+
+    assert response.status_code == 410
+    assert "taken down" in response.content.decode()
+    assert "988" in response.content.decode()
+
+    go_live(page, by=editor)
+    assert client.get("/safety/").status_code == 200
+
+
+def test_page_that_is_over_says_that_it_was_taken_down(client, page, editor, monkeypatch):
+    live_until = timezone.now() + MINUTE
+    release = submit(page, by=editor)
+    approve(release, by=StaffFactory(role="clinical_reviewer"), live_until=live_until)
+
+    assert client.get("/safety/").status_code == 200
+
+    monkeypatch.setattr(timezone, "now", lambda: live_until)
+    assert client.get("/safety/").status_code == 410
+    assert "/safety/" not in client.get("/sitemap.xml").content.decode()
 
 
 def test_draft_and_outside_link_have_no_address(client, page, editor):
-    publish(PageFactory(slug="portal", kind="outside_link", outside_url="https://example.com"), by=editor)
+    go_live(PageFactory(slug="portal", kind="outside_link", outside_url="https://example.com"), by=editor)
 
     assert client.get("/safety/").status_code == 404
     assert client.get("/portal/").status_code == 404
@@ -76,7 +105,7 @@ def test_draft_and_outside_link_have_no_address(client, page, editor):
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_page_takes_no_other_method(client, page, editor, method):
-    publish(page, by=editor)
+    go_live(page, by=editor)
 
     response = getattr(client, method)("/safety/")
 
@@ -85,7 +114,7 @@ def test_page_takes_no_other_method(client, page, editor, method):
 
 
 def test_address_without_its_slash_leads_to_the_page(client, page, editor):
-    publish(page, by=editor)
+    go_live(page, by=editor)
 
     response = client.get("/safety")
 
@@ -94,11 +123,11 @@ def test_address_without_its_slash_leads_to_the_page(client, page, editor):
 
 def test_list_of_articles_shows_live_ones_newest_first(client, editor):
     index = PageFactory(title="Articles", slug="articles", kind="article_index")
-    publish(index, by=editor)
-    now = timezone.now()
-    for title, minutes in [("Older", -9), ("Newest", -1), ("To come", 9), ("Middle", -5)]:
+    go_live(index, by=editor)
+    tomorrow = timezone.now() + datetime.timedelta(days=1)
+    for title, live_from in [("Older", None), ("To come", tomorrow), ("Middle", None), ("Newest", None)]:
         article = PageFactory(title=title, slug=title.lower().replace(" ", "-"), parent=index, kind="article")
-        publish(article, by=editor, live_from=now + minutes * MINUTE)
+        go_live(article, by=editor, live_from=live_from)
     PageFactory(title="Draft", slug="draft", parent=index, kind="article")
 
     response = client.get("/articles/")
@@ -108,7 +137,7 @@ def test_list_of_articles_shows_live_ones_newest_first(client, editor):
 
 
 def test_list_of_articles_without_any_says_where_to_go(client, editor):
-    publish(PageFactory(title="Articles", slug="articles", kind="article_index"), by=editor)
+    go_live(PageFactory(title="Articles", slug="articles", kind="article_index"), by=editor)
 
     assert "There are no articles yet." in client.get("/articles/").content.decode()
 
@@ -120,6 +149,9 @@ def test_list_of_articles_without_any_says_where_to_go(client, editor):
 def test_clinical_starter_pages_are_marked_as_sample_content(client, page, editor, is_clinical, origin, is_marked):
     page.is_clinical = is_clinical
     page.save()
-    publish(page, by=None if origin == Release.Origin.STARTER else editor, origin=origin)
+    if origin == "starter":
+        publish_starter(page)
+    else:
+        go_live(page, by=editor)
 
     assert ("not yet reviewed by a clinician" in client.get("/safety/").content.decode()) is is_marked

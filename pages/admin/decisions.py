@@ -1,0 +1,152 @@
+"""What a colleague decides about a release, as forms: approve, return, withdraw, restore."""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from pages import publishing
+from pages.admin.words import with_zone
+from pages.publishing import Action, AnotherIsScheduled
+
+
+class MomentField(forms.DateTimeField):
+    """A date and a time in the clinic's zone. A time that the clock skips or has twice is refused."""
+
+    def __init__(self, **options):
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(required=False, widget=widget, **options)
+
+
+class Decision(forms.Form):
+    """One thing that can be decided. `done` is what the colleague reads afterwards."""
+
+    action: Action
+    button = ""
+    hint = ""
+    done = ""
+
+    def __init__(self, *args, release, **kwargs):
+        super().__init__(*args, prefix=self.action, auto_id=f"id_{self.action}_%s", **kwargs)
+        self.release = release
+
+    def decide(self, by):
+        """Carry it out in the name of a colleague. Returns False, with the reason among the errors, if it can't be."""
+        try:
+            self.carry_out(by)
+        except ValidationError as error:
+            self.add_error(None, error)
+        return not self.errors
+
+    def carry_out(self, by):
+        """Call the action of `publishing`."""
+        raise NotImplementedError
+
+
+class Approve(Decision):
+    action = Action.APPROVE
+    button = "Approve"
+    hint = "What you approve is exactly what stands below. Visitors see it at the time you choose."
+    done = "Approved."
+
+    when = forms.ChoiceField(
+        label="When shall it go live?",
+        choices=[("now", "Now"), ("later", "At a time")],
+        initial="now",
+        widget=forms.RadioSelect,
+    )
+    live_from = MomentField(label="From")
+    live_until = MomentField(
+        label="Until (may stay empty)", help_text="Afterward the page says that it was taken down."
+    )
+    scheduled = forms.ChoiceField(
+        choices=[("both", "Each of them at its time"), ("this", "Only this one: what is scheduled is called off")],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args, release, **kwargs):
+        super().__init__(*args, release=release, **kwargs)
+        self.others = list(release.page.releases.scheduled())
+        if self.others:
+            names = " and ".join(f"Release {other.number} ({with_zone(other.live_from)})" for other in self.others)
+            self.fields["scheduled"].label = f"Scheduled already: {names}. What shall stand?"
+        else:
+            del self.fields["scheduled"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("when") == "later" and not cleaned.get("live_from") and "live_from" not in self.errors:
+            self.add_error("live_from", "Choose the day and the time.")
+        return cleaned
+
+    def carry_out(self, by):
+        given = self.cleaned_data
+        chosen = given.get("scheduled")
+        try:
+            publishing.approve(
+                self.release,
+                by=by,
+                live_from=given["live_from"] if given["when"] == "later" else None,
+                live_until=given["live_until"],
+                keep_scheduled={"both": True, "this": False}.get(chosen),
+            )
+        except AnotherIsScheduled:
+            raise ValidationError("Say which of the releases shall stand.") from None
+
+
+class Return(Decision):
+    action = Action.RETURN
+    button = "Give it back"
+    hint = "The author sees your words and can send a new version."
+    done = "Given back to the author."
+
+    note = forms.CharField(
+        label="What has to change?",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+    )
+
+    def carry_out(self, by):
+        publishing.return_to_author(self.release, by=by, note=self.cleaned_data["note"])
+
+
+class Withdraw(Decision):
+    action = Action.WITHDRAW
+    button = "Withdraw"
+    hint = "Visitors then read that the page was taken down, until another release goes live."
+    done = "Withdrawn."
+
+    note = forms.CharField(
+        label="Why? (for your colleagues)",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+    )
+
+    def carry_out(self, by):
+        publishing.withdraw(self.release, by=by, note=self.cleaned_data["note"])
+
+
+class Restore(Decision):
+    action = Action.RESTORE
+    button = "Make this the next release"
+    hint = (
+        "Word for word what stands below. The draft stays as it is. A page with clinical statements waits for review."
+    )
+    done = "A new release with the same words was made."
+
+    def carry_out(self, by):
+        publishing.restore(self.release, by=by)
+
+
+DECISIONS = (Approve, Return, Withdraw, Restore)
+
+
+def decisions_for(user, release, *, data=None):
+    """The decisions open to a colleague, as forms; the one that `data` holds is bound to it."""
+    allowed = publishing.allowed(user, release)
+    chosen = data.get("decide") if data else None
+    return [
+        form(data if form.action == chosen else None, release=release) for form in DECISIONS if form.action in allowed
+    ]
