@@ -83,6 +83,7 @@ ROLES: dict[str, Role] = {
             *EDIT_BLOCKS,
             "pages.view_release",
             *(f"pages.{action}_source" for action in ("view", "add", "change")),
+            *(f"pages.{action}_redirect" for action in ("view", "add", "change", "delete")),
             "clinic_site.view_clinician",
             "clinic_site.view_location",
             *(f"clinic_site.{action}_announcement" for action in ("view", "add", "change", "delete")),

@@ -1,13 +1,13 @@
 """A page as visitors read it: the article of a release in today's frame."""
 
-from django.http import Http404
+from django.http import Http404, HttpResponsePermanentRedirect
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from clinic_site.error_pages import render_error
 from pages.frame import show
-from pages.models import Page, Release
+from pages.models import Page, Redirect, Release
 
 WITHOUT_AN_ADDRESS = (Page.Kind.OUTSIDE_LINK,)
 
@@ -18,9 +18,22 @@ def page(request, path=""):
     """The live release at an address: one query for it, a fixed number for the frame. 410 if it was taken down."""
     address = f"/{path}/" if path else "/"
     release = Release.objects.begun().filter(page__path=address).select_related("page").first()
-    if release is None or release.content["kind"] in WITHOUT_AN_ADDRESS:
+    if release is None:
+        return _lead_on(address)
+    if release.content["kind"] in WITHOUT_AN_ADDRESS:
         raise Http404
     if not release.shows_at(timezone.now()):
         return render_error(request, 410)
     is_starter = release.origin == Release.Origin.STARTER and release.is_clinical
     return show(request, release.page, release.content, is_starter=is_starter, live_from=release.live_from)
+
+
+def _lead_on(address):
+    """To the page that had this address once. Raises Http404 if none had."""
+    redirect = Redirect.objects.filter(old_path=address).select_related("page").first()
+    if redirect is None:
+        raise Http404
+    response = HttpResponsePermanentRedirect(redirect.page.path)
+    # Asked for again each time: a browser that remembered it would run in circles once the page is moved back.
+    response.headers["Cache-Control"] = "no-cache"
+    return response

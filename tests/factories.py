@@ -18,7 +18,7 @@ from clinic_site.models import (
     StaffUser,
 )
 from clinic_site.roles import ROLES
-from pages.models import BLOCK_MODELS, Page, Release, RichText, Source
+from pages.models import BLOCK_MODELS, Page, Redirect, Release, RichText, Source
 from pages.publishing import approve, submit
 
 
@@ -129,6 +129,14 @@ class PageFactory(factory.django.DjangoModelFactory):
     def text(self, _create, text, **_kwargs):
         if text:
             add_block(self, RichText, text=text)
+
+
+class RedirectFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Redirect
+
+    old_path = factory.Sequence(lambda n: f"/old-{n}/")
+    page = factory.SubFactory(PageFactory)
 
 
 def add_block(page, model, **fields):

@@ -22,7 +22,7 @@ from pages.models import Page, Release
 from pages.publishing import REPLACED, draft_content, may_publish_alone, publish, submit
 from pages.rendering import HTML_FIELDS
 
-LOST_SLUG = "Changing it changes the address at once, and links from elsewhere to the old one break."
+MOVED_SLUG = "Changing it changes the address at once; the old one leads to the new one."
 SHOWN_RELEASES = 10
 EMPTY_PAGE = "This page is empty. Add a first block: a title and one plain sentence."
 
@@ -214,7 +214,7 @@ class PageAdmin(ContentEditor, TreeAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
         if obj is not None and "slug" in form.base_fields and obj.releases.exists():
-            form.base_fields["slug"].help_text += f" {LOST_SLUG}"
+            form.base_fields["slug"].help_text += f" {MOVED_SLUG}"
         return form
 
     def render_change_form(self, request, context, obj=None, **kwargs):

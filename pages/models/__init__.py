@@ -17,6 +17,7 @@ from pages.models.blocks import (
     Term,
 )
 from pages.models.page import Page
+from pages.models.redirect import Redirect
 from pages.models.release import Release
 from pages.models.source import Source
 
@@ -33,6 +34,7 @@ __all__ = [
     "Picture",
     "Price",
     "Question",
+    "Redirect",
     "Release",
     "RichText",
     "Section",

@@ -3,7 +3,7 @@ import uuid
 from content_editor.models import Region
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import resolve
 from tree_queries.models import OrderableTreeNode
@@ -105,14 +105,19 @@ class Page(OrderableTreeNode):
             return "/"
         return f"{self.parent.path if self.parent_id else '/'}{self.slug}/"
 
+    @transaction.atomic
     def save(self, *args, **kwargs):
-        """Keep the address of the page and of all below it in step with the tree."""
+        """Keep the address of the page and of all below it in step with the tree, and let the old ones lead here."""
         old_path, self.path = self.path, self.derived_path()
         super().save(*args, **kwargs)
-        if old_path and old_path != self.path:
-            for child in self.children.all():
-                child.parent = self
-                child.save()
+        if old_path == self.path:
+            return
+        self.redirects.filter(old_path=self.path).delete()  # it is back
+        if old_path and self.releases.exists():  # without one, nobody can have kept the old address
+            self.redirects.model.objects.update_or_create(old_path=old_path, defaults={"page": self})
+        for child in self.children.all():
+            child.parent = self
+            child.save()
 
     @property
     def needs_review(self):

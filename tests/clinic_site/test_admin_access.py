@@ -16,6 +16,7 @@ from tests.factories import (
     ClosureFactory,
     LocationFactory,
     PageFactory,
+    RedirectFactory,
     ReleaseFactory,
     SourceFactory,
     StaffFactory,
@@ -95,6 +96,12 @@ pages/page/<id>/history/                        302/302  302/302  200/200  200/2
 pages/page/<id>/preview/                        302/302  302/302  200/405  200/405  200/405  403/405  403/405  403/405
 pages/page/add/                                 302/302  302/302  403/403  200/200  403/403  403/403  403/403  403/403
 pages/page/move-node/                           302/302  302/302  405/403  405/200  405/403  405/403  405/403  405/403
+pages/redirect/                                 302/302  302/302  403/403  200/200  403/403  403/403  403/403  403/403
+pages/redirect/<id>/                            302/302  302/302  302/302  302/302  302/302  302/302  302/302  302/302
+pages/redirect/<id>/change/                     302/302  302/302  403/403  200/200  403/403  403/403  403/403  403/403
+pages/redirect/<id>/delete/                     302/302  302/302  403/403  200/200  403/403  403/403  403/403  403/403
+pages/redirect/<id>/history/                    302/302  302/302  403/403  200/200  403/403  403/403  403/403  403/403
+pages/redirect/add/                             302/302  302/302  403/403  200/200  403/403  403/403  403/403  403/403
 pages/release/                                  302/302  302/302  200/200  200/200  200/200  403/403  403/403  403/403
 pages/release/<id>/                             302/302  302/302  302/302  302/302  302/302  302/302  302/302  302/302
 pages/release/<id>/change/                      302/302  302/302  200/403  200/403  200/403  403/403  403/403  403/403
@@ -123,6 +130,7 @@ FACTORIES = {
     "clinic_site/staffuser": StaffFactory,
     "consultations/consultationrequest": ConsultationRequestFactory,
     "pages/page": PageFactory,
+    "pages/redirect": RedirectFactory,
     "pages/source": SourceFactory,
     "pages/release": ReleaseFactory,
 }
