@@ -9,18 +9,17 @@ from __future__ import annotations
 import datetime
 from enum import StrEnum
 
-from content_editor.contents import contents_for_item
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from clinic_site.models import Clinic, StaffUser
-from pages.citations import cited_keys
-from pages.models import BLOCK_MODELS, Page, Release, Source
+from pages import drafts
+from pages.drafts import draft_content
+from pages.models import Page, Release
 from pages.models.release import digest_of
 
-CONTENT_SCHEMA = 1
 REPLACED = "Replaced by a newer version."
 
 
@@ -31,6 +30,7 @@ class Action(StrEnum):
     RETURN = "return"
     WITHDRAW = "withdraw"
     RESTORE = "restore"
+    LOAD = "load"
 
 
 class AnotherIsScheduled(Exception):
@@ -39,41 +39,6 @@ class AnotherIsScheduled(Exception):
     def __init__(self, scheduled: list[Release]):
         super().__init__(scheduled)
         self.scheduled = scheduled
-
-
-# --- What a draft says -----------------------------------------------------------------------------------------------
-
-
-def draft_content(page: Page) -> dict:
-    """The draft of a page as a release would keep it: its words, its blocks in order, and the sources they cite.
-
-    Raises ValidationError naming each block that cites a source nobody has entered.
-    """
-    blocks = list(contents_for_item(page, plugins=BLOCK_MODELS)["main"])
-    snapshots = [block.snapshot() for block in blocks]
-    keys_by_block = [cited_keys(snapshot) for snapshot in snapshots]
-    sources = Source.objects.in_bulk({key for keys in keys_by_block for key in keys}, field_name="key")
-    unknown = [
-        f"Block {number} ({block}) cites [@{key}], which is not among the sources. Add the source, or mend the key."
-        for number, (block, keys) in enumerate(zip(blocks, keys_by_block, strict=True), start=1)
-        for key in keys
-        if key not in sources
-    ]
-    if unknown:
-        raise ValidationError(unknown)
-    in_order = dict.fromkeys(key for keys in keys_by_block for key in keys)
-    return {
-        "schema": CONTENT_SCHEMA,
-        "kind": page.kind,
-        "title": page.title,
-        "menu_title": page.shown_menu_title,
-        "summary": page.summary,
-        "seo_title": page.seo_title,
-        "seo_description": page.seo_description,
-        "outside_url": page.outside_url,
-        "blocks": snapshots,
-        "sources": [sources[key].snapshot() for key in in_order],
-    }
 
 
 # --- Who may do what -------------------------------------------------------------------------------------------------
@@ -94,7 +59,7 @@ def allowed(user: StaffUser, release: Release, *, now: datetime.datetime | None 
     now = now or timezone.now()
     decides = user.has_perm("pages.approve_release")
     keeps = decides or (not release.is_clinical and user.has_perm("pages.publish_page"))
-    actions = set()
+    actions = {Action.LOAD} if may_submit(user) else set()
     if release.state == Release.State.IN_REVIEW:
         is_author = release.submitted_by_id == user.pk
         if decides and (not is_author or not release.is_clinical or _is_self_approval_on()):
@@ -241,6 +206,16 @@ def restore(release: Release, *, by: StaffUser) -> Release:
     if not is_clinical and may_publish_alone(by, release.page):
         fields |= _approved(by, timezone.now(), None, Release.Approval.EDITOR_ALONE)
     return _write(release.page, release.content, **fields)
+
+
+@transaction.atomic
+def load_into_draft(release: Release, *, by: StaffUser) -> list[str]:
+    """Make the words of a release the draft of its page; what the draft said is kept in its history.
+
+    Returns a sentence for each block that could not be brought back. Raises PermissionDenied.
+    """
+    release = _locked(release, by, Action.LOAD)
+    return drafts.load(release.page, release.content, by=by)
 
 
 # --- How rows are written --------------------------------------------------------------------------------------------

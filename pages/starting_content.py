@@ -10,12 +10,12 @@ from pathlib import Path
 
 from django.db import transaction
 
-from pages.models import BLOCK_MODELS, Page, PageCards, Source, Table
+from pages.drafts import BLOCKS_BY_KIND
+from pages.models import Page, PageCards, Source, Table
 from pages.navigation import ancestor_paths
 from pages.publishing import publish_starter
 
 STARTER_DIR = Path(__file__).parent / "starter"
-BLOCKS_BY_KIND = {model.kind: model for model in BLOCK_MODELS}
 PAGE_FIELDS = ("kind", "title", "menu_title", "summary", "seo_title", "seo_description", "position", "is_clinical")
 
 

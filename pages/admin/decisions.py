@@ -140,7 +140,18 @@ class Restore(Decision):
         publishing.restore(self.release, by=by)
 
 
-DECISIONS = (Approve, Return, Withdraw, Restore)
+class LoadIntoDraft(Decision):
+    action = Action.LOAD
+    button = "Load into the draft"
+    hint = "To write on from these words. Visitors see no change; what the draft says now stays in its history."
+    done = "The draft has these words now."
+
+    def carry_out(self, by):
+        for sentence in publishing.load_into_draft(self.release, by=by):
+            self.done = f"{self.done} {sentence}"
+
+
+DECISIONS = (Approve, Return, Withdraw, Restore, LoadIntoDraft)
 
 
 def decisions_for(user, release, *, data=None):

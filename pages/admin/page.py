@@ -6,8 +6,10 @@ from django.contrib.admin.options import ModelAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
-from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -15,15 +17,20 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 from tree_queries.admin import TreeAdmin
 
+from pages import drafts
 from pages.admin.blocks import BLOCK_INLINES
+from pages.admin.draft_form import DraftForm, without_lost_rows
 from pages.admin.preview import preview
 from pages.admin.words import state_words, with_zone
+from pages.comparing import compare
+from pages.drafts import draft_content
 from pages.models import Page, Release
-from pages.publishing import REPLACED, draft_content, may_publish_alone, publish, submit
+from pages.publishing import REPLACED, may_publish_alone, publish, submit
 from pages.rendering import HTML_FIELDS
 
 MOVED_SLUG = "Changing it changes the address at once; the old one leads to the new one."
 SHOWN_RELEASES = 10
+SHOWN_VERSIONS = 100
 EMPTY_PAGE = "This page is empty. Add a first block: a title and one plain sentence."
 
 
@@ -76,6 +83,7 @@ class PageAdmin(ContentEditor, TreeAdmin):
         ("Who has to look at it?", {"fields": ["is_clinical"]}),
     ]
     inlines = BLOCK_INLINES
+    form = DraftForm
 
     class Media:
         css = {"all": ["css/staff_editor.css"]}
@@ -182,7 +190,10 @@ class PageAdmin(ContentEditor, TreeAdmin):
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
-        return fieldsets if self._may_edit(request, obj) else [*fieldsets, ("What does it say?", {"fields": ["draft"]})]
+        if self._may_edit(request, obj):
+            (words, options), *others = fieldsets
+            return [(words, {**options, "fields": [*options["fields"], "seen"]}), *others]
+        return [*fieldsets, ("What does it say?", {"fields": ["draft"]})]
 
     def get_readonly_fields(self, request, obj=None):
         if not self._may_edit(request, obj):
@@ -256,6 +267,8 @@ class PageAdmin(ContentEditor, TreeAdmin):
     def save_model(self, request, obj, form, change):
         if change and "parent" in form.changed_data:
             obj.position = 0  # the model then puts it last among its new neighbors
+        if change and not obj.draft_versions.exists():
+            drafts.record(Page.objects.get(pk=obj.pk), by=None)  # what it said before anybody saved it here
         if not change and "is_clinical" not in form.fields:
             obj.is_clinical = obj.kind in (*Page.CLINICAL_KINDS, Page.Kind.STANDARD)
         super().save_model(request, obj, form, change)
@@ -263,6 +276,14 @@ class PageAdmin(ContentEditor, TreeAdmin):
     def save_related(self, request, form, formsets, change):
         # Past ContentEditor's own: its cloning between regions copies any block by a posted key. We have one region.
         ModelAdmin.save_related(self, request, form, formsets, change)
+        drafts.record(form.instance, by=request.user)
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if "data" in kwargs and obj.pk:
+            existing = {str(pk) for pk in inline.model.objects.filter(parent=obj).values_list("pk", flat=True)}
+            kwargs["data"], kwargs["files"] = without_lost_rows(kwargs["data"], kwargs["files"], prefix, existing)
+        return kwargs
 
     def response_add(self, request, obj, post_url_continue=None):
         return self._respond(request, obj)
@@ -293,9 +314,17 @@ class PageAdmin(ContentEditor, TreeAdmin):
     # --- The preview ---
 
     def get_urls(self):
-        view = self.admin_site.admin_view(require_safe(self.preview_view))
+        def staff(view):
+            return self.admin_site.admin_view(view)
+
         return [
-            path("<path:object_id>/preview/", view, name="pages_page_preview"),
+            path("<path:object_id>/drafts/", staff(require_safe(self.drafts_view)), name="pages_page_drafts"),
+            path(
+                "<path:object_id>/drafts/<int:version>/",
+                staff(self.draft_version_view),
+                name="pages_page_draft_version",
+            ),
+            path("<path:object_id>/preview/", staff(require_safe(self.preview_view)), name="pages_page_preview"),
             *super().get_urls(),
         ]
 
@@ -313,6 +342,45 @@ class PageAdmin(ContentEditor, TreeAdmin):
                 self.message_user(request, sentence, messages.ERROR)
             return HttpResponseRedirect(reverse("admin:pages_page_change", args=[page.pk]))
         return preview(request, page, content, "This is the draft as it was last saved.")
+
+    # --- What the draft said before ---
+
+    def drafts_view(self, request, object_id):
+        """How the draft was saved, the newest first."""
+        page = self._page_or_404(request, object_id)
+        versions = page.draft_versions.select_related("saved_by")[:SHOWN_VERSIONS]
+        return self._drafts_page(request, page, "drafts.html", versions=versions)
+
+    def draft_version_view(self, request, object_id, version):
+        """What a version of the draft changes against today's, and the button that brings it back."""
+        page = self._page_or_404(request, object_id)
+        chosen = get_object_or_404(page.draft_versions.select_related("saved_by"), pk=version)
+        may_load = self.has_change_permission(request, page)
+        if request.method == "POST":
+            if not may_load:
+                raise PermissionDenied
+            for sentence in drafts.load(page, chosen.content, by=request.user):
+                self.message_user(request, sentence, messages.WARNING)
+            self.log_change(request, page, "Brought back an earlier draft.")
+            words = "The draft says again what it said then. What it said until now is in its history."
+            self.message_user(request, words, messages.SUCCESS)
+            return HttpResponseRedirect(reverse("admin:pages_page_change", args=[page.pk]))
+        changes = compare(draft_content(page, may_lack_sources=True), chosen.content)
+        return self._drafts_page(
+            request, page, "draft_version.html", version=chosen, comparison=changes, may_load=may_load
+        )
+
+    def _page_or_404(self, request, object_id):
+        page = self.get_object(request, object_id)
+        if not self.has_view_permission(request, page):
+            raise PermissionDenied
+        if page is None:
+            raise Http404
+        return page
+
+    def _drafts_page(self, request, page, template, **context):
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "page": page, **context}
+        return TemplateResponse(request, f"admin/pages/page/{template}", context)
 
 
 def _readable(block):

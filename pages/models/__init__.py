@@ -16,6 +16,7 @@ from pages.models.blocks import (
     Table,
     Term,
 )
+from pages.models.draft_version import DraftVersion
 from pages.models.page import Page
 from pages.models.redirect import Redirect
 from pages.models.release import Release
@@ -27,6 +28,7 @@ __all__ = [
     "Callout",
     "Clinicians",
     "DoDont",
+    "DraftVersion",
     "Hero",
     "KeyFacts",
     "Page",

@@ -83,6 +83,17 @@ class Block(create_plugin_base(Page)):
         """The block's own part of its snapshot: a dict of JSON values."""
         raise NotImplementedError
 
+    @classmethod
+    def fields_from(cls, snapshot):
+        """The way back from `content`: the fields of a block that has this snapshot, or None if they can't be had."""
+        names = {field.name for field in cls._meta.concrete_fields} - {"key"}
+        return {name: cls.typed(value) for name, value in snapshot.items() if name in names}
+
+    @staticmethod
+    def typed(value):
+        """A value of a snapshot as somebody would type it: a list is lines."""
+        return "\n".join(value) if isinstance(value, list) else value
+
     def snapshot(self):
         """The block as a release keeps it. `v` is the version of its shape, for templates that meet old releases."""
         return {"key": str(self.key), "kind": self.kind, "v": 1, **self.content()}
@@ -290,6 +301,11 @@ class Table(Block):
         header, *rows = self.rows()
         return {"caption": self.caption, "header": header, "rows": rows}
 
+    @classmethod
+    def fields_from(cls, snapshot):
+        rows = [snapshot["header"], *snapshot["rows"]]
+        return {"caption": snapshot["caption"], "cells": cls.typed([" | ".join(row) for row in rows])}
+
     def clean(self):
         super().clean()
         rows = self.rows()
@@ -338,7 +354,19 @@ class Picture(Block):
             "alt": self.alt,
             "is_decorative": self.is_decorative,
             "caption": self.caption,
+            "image": self.image.name,
+            "image_ppoi": self.image_ppoi,
         }
+
+    @classmethod
+    def fields_from(cls, snapshot):
+        fields = super().fields_from(snapshot)
+        if "image" not in fields:  # releases from before the file's name was kept
+            known = cls.objects.filter(key=snapshot["key"]).first()
+            if known is None:
+                return None
+            fields |= {"image": known.image.name, "image_ppoi": known.image_ppoi}
+        return fields
 
 
 class PageCards(Block):
@@ -362,6 +390,11 @@ class PageCards(Block):
             "cards": [{"title": card.title, "summary": card.summary, "path": card.path} for card in cards],
             "is_guide_path": self.is_guide_path,
         }
+
+    @classmethod
+    def fields_from(cls, snapshot):
+        paths = [card["path"] for card in snapshot["cards"]]
+        return {"pages": cls.typed(paths), "is_guide_path": snapshot["is_guide_path"]}
 
     def clean(self):
         super().clean()

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import URLResolver
 
 from clinic_site.roles import ROLES
+from pages import drafts
 from tests.consultations.factories import ConsultationRequestFactory
 from tests.factories import (
     AnnouncementFactory,
@@ -92,6 +93,8 @@ pages/page/                                     302/302  302/302  200/200  200/2
 pages/page/<id>/                                302/302  302/302  302/302  302/302  302/302  302/302  302/302  302/302
 pages/page/<id>/change/                         302/302  302/302  200/403  200/200  200/403  403/403  403/403  403/403
 pages/page/<id>/delete/                         302/302  302/302  403/403  200/200  403/403  403/403  403/403  403/403
+pages/page/<id>/drafts/                         302/302  302/302  200/405  200/405  200/405  403/405  403/405  403/405
+pages/page/<id>/drafts/<int:version>/           302/302  302/302  200/403  200/302  200/403  403/403  403/403  403/403
 pages/page/<id>/history/                        302/302  302/302  200/200  200/200  200/200  403/403  403/403  403/403
 pages/page/<id>/preview/                        302/302  302/302  200/405  200/405  200/405  403/405  403/405  403/405
 pages/page/add/                                 302/302  302/302  403/403  200/200  403/403  403/403  403/403  403/403
@@ -152,11 +155,13 @@ def address_of(route, rows):
     """An address that the route matches, of a row that is there."""
     model = "/".join(route.split("/")[:2])
     path = route.replace("(front)", "").replace("<app>", "clinic_site/").replace("<anything-else>", "no/such/place/")
+    path = path.replace("<int:version>", str(rows["version"].pk))
     return "/admin/" + path.replace("<type>", "0").replace("<id>", str(rows[model].pk) if model in rows else "0")
 
 
 def test_every_address_answers_every_role_as_the_table_says(db):
     rows = {model: factory() for model, factory in FACTORIES.items()}
+    rows["version"] = drafts.record(rows["pages/page"], by=None)
     people = {
         column: role and StaffFactory(role=role, is_active=column != "inactive") for column, role in COLUMNS.items()
     }

@@ -17,23 +17,23 @@ HOUR = datetime.timedelta(hours=1)
 
 # Rows: state of the release, and whether it makes clinical statements. Columns: who; "author" is the editor who sent
 # it, "author+" an editor who is also a clinical reviewer and sent it. A cell: the first letters of approve, return,
-# withdraw, restore (= "p"ut back).
+# withdraw, restore (= "p"ut back), load into the draft.
 TABLE = """
 state        kind      author  author+  editor  reviewer  owner  triage  triage_lead  privacy_officer
-in_review    clinical  r       r        -       ar        -      -       -            -
-in_review    plain     r       ar       -       ar        -      -       -            -
-returned     clinical  -       -        -       -         -      -       -            -
-returned     plain     -       -        -       -         -      -       -            -
-scheduled    clinical  p       wp       p       w         -      -       -            -
-scheduled    plain     wp      wp       wp      w         -      -       -            -
-live         clinical  p       wp       p       w         -      -       -            -
-live         plain     wp      wp       wp      w         -      -       -            -
-followed     clinical  p       p        p       -         -      -       -            -
-followed     plain     p       p        p       -         -      -       -            -
-withdrawn    clinical  p       p        p       -         -      -       -            -
-withdrawn    plain     p       p        p       -         -      -       -            -
+in_review    clinical  rl      rl       l       ar        -      -       -            -
+in_review    plain     rl      arl      l       ar        -      -       -            -
+returned     clinical  l       l        l       -         -      -       -            -
+returned     plain     l       l        l       -         -      -       -            -
+scheduled    clinical  pl      wpl      pl      w         -      -       -            -
+scheduled    plain     wpl     wpl      wpl     w         -      -       -            -
+live         clinical  pl      wpl      pl      w         -      -       -            -
+live         plain     wpl     wpl      wpl     w         -      -       -            -
+followed     clinical  pl      pl       pl      -         -      -       -            -
+followed     plain     pl      pl       pl      -         -      -       -            -
+withdrawn    clinical  pl      pl       pl      -         -      -       -            -
+withdrawn    plain     pl      pl       pl      -         -      -       -            -
 """
-LETTERS = {"a": Action.APPROVE, "r": Action.RETURN, "w": Action.WITHDRAW, "p": Action.RESTORE}
+LETTERS = {"a": Action.APPROVE, "r": Action.RETURN, "w": Action.WITHDRAW, "p": Action.RESTORE, "l": Action.LOAD}
 HEADER, *LINES = [line.split() for line in TABLE.strip().splitlines()]
 CASES = [
     pytest.param(state, kind, who, {LETTERS[letter] for letter in cell if letter != "-"}, id=f"{state}-{kind}-{who}")
@@ -74,6 +74,8 @@ def carry_out(action, release, by):
         return return_to_author(release, by=by, note="Not yet.")
     if action == Action.WITHDRAW:
         return withdraw(release, by=by)
+    if action == Action.LOAD:
+        return publishing.load_into_draft(release, by=by)
     return publishing.restore(release, by=by)
 
 

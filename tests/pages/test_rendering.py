@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 
+from pages.drafts import draft_content
 from pages.models import (
     BLOCK_MODELS,
     Callout,
@@ -21,7 +22,6 @@ from pages.models import (
     Table,
     Term,
 )
-from pages.publishing import draft_content
 from pages.rendering import article, draw
 from tests.factories import ClinicianFactory, PageFactory, SourceFactory, add_block
 

@@ -1,0 +1,89 @@
+"""The working draft of a page: what it says, how it was saved before, and how an earlier content becomes the draft."""
+
+from __future__ import annotations
+
+from content_editor.contents import contents_for_item
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from clinic_site.models import StaffUser
+from pages.citations import cited_keys
+from pages.models import BLOCK_MODELS, DraftVersion, Page, Source
+from pages.models.release import digest_of
+
+CONTENT_SCHEMA = 1
+BLOCKS_BY_KIND = {model.kind: model for model in BLOCK_MODELS}
+WORDS_OF_THE_PAGE = ("title", "summary", "seo_title", "seo_description", "outside_url")
+
+
+def draft_content(page: Page, *, may_lack_sources: bool = False) -> dict:
+    """The draft of a page as a release would keep it: its words, its blocks in order, and the sources they cite.
+
+    Raises ValidationError naming each block that cites a source nobody has entered, unless the draft may lack some.
+    """
+    blocks = list(contents_for_item(page, plugins=BLOCK_MODELS)["main"])
+    snapshots = [block.snapshot() for block in blocks]
+    keys_by_block = [cited_keys(snapshot) for snapshot in snapshots]
+    sources = Source.objects.in_bulk({key for keys in keys_by_block for key in keys}, field_name="key")
+    unknown = [
+        f"Block {number} ({block}) cites [@{key}], which is not among the sources. Add the source, or mend the key."
+        for number, (block, keys) in enumerate(zip(blocks, keys_by_block, strict=True), start=1)
+        for key in keys
+        if key not in sources
+    ]
+    if unknown and not may_lack_sources:
+        raise ValidationError(unknown)
+    in_order = dict.fromkeys(key for keys in keys_by_block for key in keys)
+    return {
+        "schema": CONTENT_SCHEMA,
+        "kind": page.kind,
+        "title": page.title,
+        "menu_title": page.shown_menu_title,
+        "summary": page.summary,
+        "seo_title": page.seo_title,
+        "seo_description": page.seo_description,
+        "outside_url": page.outside_url,
+        "blocks": snapshots,
+        "sources": [sources[key].snapshot() for key in in_order if key in sources],
+    }
+
+
+def record(page: Page, *, by: StaffUser | None) -> DraftVersion:
+    """Keep the draft as it is saved now. If it says what it said before, the version from then is returned."""
+    content = draft_content(page, may_lack_sources=True)
+    digest = digest_of(content)
+    newest = page.draft_versions.first()
+    if newest is not None and newest.digest == digest:
+        return newest
+    return DraftVersion.objects.create(page=page, saved_by=by, content=content, digest=digest)
+
+
+@transaction.atomic
+def load(page: Page, content: dict, *, by: StaffUser) -> list[str]:
+    """Make a content of this page (of a release, or of an earlier draft) its draft. Address and menus stay.
+
+    What the draft said is kept as a version first. Returns a sentence for each block that could not be brought back.
+    """
+    Page.objects.select_for_update().get(pk=page.pk)
+    record(page, by=None)
+    for name in WORDS_OF_THE_PAGE:
+        setattr(page, name, content[name])
+    page.menu_title = "" if content["menu_title"] == content["title"] else content["menu_title"]
+    page.save()
+    lost = []
+    blocks = []
+    for number, snapshot in enumerate(content["blocks"], start=1):
+        model = BLOCKS_BY_KIND[snapshot["kind"]]
+        fields = model.fields_from(snapshot)
+        if fields is None:
+            lost.append(
+                f"Block {number} ({model._meta.verbose_name}) could not be brought back: its file is not known."
+            )
+        else:
+            blocks.append(model(parent=page, region="main", ordering=10 * number, key=snapshot["key"], **fields))
+    for model in BLOCK_MODELS:
+        model.objects.filter(parent=page).delete()
+    for block in blocks:
+        block.save()
+    record(page, by=by)
+    return lost
