@@ -60,6 +60,7 @@ class ClinicDetails:
     request_retention_days: int = 90
     profiles: list[dict[str, str]] = field(default_factory=list)
     announcement: Announcement | None = None
+    is_held: bool = False
     locations: list[LocationDetails] = field(default_factory=list)
 
     @property

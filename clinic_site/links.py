@@ -16,6 +16,15 @@ def validate_link(address):
         )
 
 
+def safe_link(address):
+    """The address if it is safe to follow, else nothing: for what was written past the forms."""
+    try:
+        validate_link(address)
+    except ValidationError:
+        return ""
+    return address
+
+
 class WebAddressField(models.URLField):
     """An address on another site. One that is typed without a scheme gets https (Django before 6.0 would say http)."""
 

@@ -9,6 +9,23 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 CITATION = re.compile(r"\s*\[(@[\w-]+(?:\s*;\s*@[\w-]+)*)\]")
+NEIGHBORS = re.compile(r"(\[@[\w;@\s-]+)\]\s*\[(?=@)")
+TAG = re.compile(r"(<[^>]*>)")
+# Fields in which a note can stand: running text. A heading or a button leads somewhere, an alt text is no markup.
+CITABLE = {
+    "answer",
+    "caption",
+    "dont",
+    "do",
+    "header",
+    "includes",
+    "items",
+    "lede",
+    "meaning",
+    "note",
+    "rows",
+    "text",
+}
 
 
 def keys_in(text: str) -> list[str]:
@@ -19,6 +36,20 @@ def keys_in(text: str) -> list[str]:
 def cited_keys(snapshot: object) -> list[str]:
     """The keys that a block's snapshot cites anywhere, in reading order, each once."""
     return list(dict.fromkeys(key for text in _texts(snapshot) for key in keys_in(text)))
+
+
+def fields_that_cite_in_vain(snapshot: dict) -> list[str]:
+    """The fields of a block's snapshot that cite a source where no note can stand, in words."""
+    return [
+        name.replace("_", " ")
+        for name, value in snapshot.items()
+        if name not in CITABLE and any(keys_in(text) for text in _texts(value))
+    ]
+
+
+def without_citations(text: str) -> str:
+    """The text alone."""
+    return CITATION.sub("", text)
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -45,8 +76,25 @@ class Notes:
         self._numbers: dict[str, int] = {}
 
     def mark(self, html: str) -> SafeString:
-        """Safe HTML with each citation replaced by its number. `html` must be safe already."""
-        return SafeString(CITATION.sub(self._mark_one, html))
+        """Safe HTML with each citation replaced by its number. `html` must be safe already.
+
+        Only words are looked at, never the inside of a tag; a mark from within a link stands behind it.
+        """
+        marked, waiting = [], None
+        for index, part in enumerate(TAG.split(NEIGHBORS.sub(r"\1; ", html))):
+            is_tag = index % 2 == 1
+            if is_tag and part.startswith("<a "):
+                waiting = []
+            if not is_tag and waiting is None:
+                part = CITATION.sub(self._mark_one, part)
+            elif not is_tag:
+                waiting += [self._mark_one(match) for match in CITATION.finditer(part)]
+                part = without_citations(part)
+            marked.append(part)
+            if is_tag and part == "</a>":
+                marked += waiting or []
+                waiting = None
+        return SafeString("".join(marked))
 
     def _mark_one(self, match: re.Match) -> str:
         numbers = [self._numbers.setdefault(key, len(self._numbers) + 1) for key in _keys(match[1])]

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from clinic_site.models import StaffUser
-from pages.citations import cited_keys
+from pages.citations import cited_keys, fields_that_cite_in_vain, keys_in
 from pages.models import BLOCK_MODELS, DraftVersion, Page, Source
 from pages.models.release import digest_of
 
@@ -16,25 +16,17 @@ BLOCKS_BY_KIND = {model.kind: model for model in BLOCK_MODELS}
 WORDS_OF_THE_PAGE = ("title", "summary", "seo_title", "seo_description", "outside_url")
 
 
-def draft_content(page: Page, *, may_lack_sources: bool = False) -> dict:
+def draft_content(page: Page, *, is_strict: bool = True) -> dict:
     """The draft of a page as a release would keep it: its words, its blocks in order, and the sources they cite.
 
-    Raises ValidationError naming each block that cites a source nobody has entered, unless the draft may lack some.
+    If it is strict, as for publishing: raises ValidationError with a sentence for each block that can't go live so.
     """
     blocks = list(contents_for_item(page, plugins=BLOCK_MODELS)["main"])
     snapshots = [block.snapshot() for block in blocks]
     keys_by_block = [cited_keys(snapshot) for snapshot in snapshots]
     sources = Source.objects.in_bulk({key for keys in keys_by_block for key in keys}, field_name="key")
-    unknown = [
-        f"Block {number} ({block}) cites [@{key}], which is not among the sources. Add the source, or mend the key."
-        for number, (block, keys) in enumerate(zip(blocks, keys_by_block, strict=True), start=1)
-        for key in keys
-        if key not in sources
-    ]
-    if unknown and not may_lack_sources:
-        raise ValidationError(unknown)
     in_order = dict.fromkeys(key for keys in keys_by_block for key in keys)
-    return {
+    content = {
         "schema": CONTENT_SCHEMA,
         "kind": page.kind,
         "title": page.title,
@@ -46,11 +38,30 @@ def draft_content(page: Page, *, may_lack_sources: bool = False) -> dict:
         "blocks": snapshots,
         "sources": [sources[key].snapshot() for key in in_order if key in sources],
     }
+    if is_strict:
+        problems = list(_problems(blocks, keys_by_block, sources, content))
+        if problems:
+            raise ValidationError(problems)
+    return content
+
+
+def _problems(blocks, keys_by_block, sources, content):
+    if any(keys_in(content[name]) for name in WORDS_OF_THE_PAGE):
+        yield "The title or summary cites a source. Only the text of the page can."
+    for number, (block, keys) in enumerate(zip(blocks, keys_by_block, strict=True), start=1):
+        name = f"Block {number} ({block})"
+        for key in keys:
+            if key not in sources:
+                yield f"{name} cites [@{key}], which is not among the sources. Add the source, or mend the key."
+        for field in fields_that_cite_in_vain(content["blocks"][number - 1]):
+            yield f"{name} cites a source in its {field}, where no note can stand. Cite it in the text."
+        for problem in block.problems(content):
+            yield f"{name} {problem}."
 
 
 def record(page: Page, *, by: StaffUser | None) -> DraftVersion:
     """Keep the draft as it is saved now. If it says what it said before, the version from then is returned."""
-    content = draft_content(page, may_lack_sources=True)
+    content = draft_content(page, is_strict=False)
     digest = digest_of(content)
     newest = page.draft_versions.first()
     if newest is not None and newest.digest == digest:

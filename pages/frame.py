@@ -1,14 +1,18 @@
 """The frame round an article: head, menus, breadcrumbs, previous and next, all as they are today."""
 
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.template.loader import select_template
 
 from pages.models import Page, Release
 from pages.navigation import navigation_for
 from pages.rendering import draw
 
 
-def show(request, page, content, *, is_starter=False, live_from=None, **context):
-    """The article of a content in today's frame of its page. More context is for the frame."""
+def show(request, page, content, *, is_starter=False, first_live_from=None, live_from=None, **context):
+    """The article of a content in today's frame of its page. More context is for the frame.
+
+    `first_live_from` is when the page was first published, `live_from` since when it says this; a preview has neither.
+    """
     drawn = draw(content)
     navigation = navigation_for(page.path, kind=content["kind"])
     context |= {
@@ -21,8 +25,8 @@ def show(request, page, content, *, is_starter=False, live_from=None, **context)
             "seo_description": content["seo_description"] or content["summary"],
             "contents": drawn.contents,
             "is_starter": is_starter,
-            "live_from": live_from,
-            "is_guide_member": bool(navigation.guide),
+            "published_at": first_live_from,
+            "updated_at": live_from if live_from and live_from.date() != first_live_from.date() else None,
             "guide_step": navigation.guide_step,
         },
         "article_html": drawn.html,
@@ -30,4 +34,5 @@ def show(request, page, content, *, is_starter=False, live_from=None, **context)
     }
     if content["kind"] == Page.Kind.ARTICLE_INDEX:
         context["children"] = Release.objects.live().below(page)
-    return render(request, f"pages/page_{content['kind']}.html", context)
+    template = select_template([f"pages/page_{content['kind']}.html", "pages/page_standard.html"])
+    return HttpResponse(template.render(context, request))

@@ -52,14 +52,14 @@ def navigation_for(path: str = "", *, kind: str = "", at=None) -> Navigation:
     guide_kinds = [Page.Kind.GUIDE]
     wanted = Q(page__is_in_main_menu=True) | Q(page__is_in_footer_menu=True) | Q(page__path__in=above)
     if kind in guide_kinds:
-        wanted |= Q(page__kind__in=guide_kinds)
+        wanted |= Q(kind__in=guide_kinds)
     rows = (
         Release.objects.live(at)
         .filter(wanted)
-        .order_by("page__position", "page__path")
+        .order_by("page__sort_key")
         .values(
+            "kind",
             path=F("page__path"),
-            kind=F("page__kind"),
             in_main=F("page__is_in_main_menu"),
             in_footer=F("page__is_in_footer_menu"),
             title=KT("content__menu_title"),

@@ -228,7 +228,9 @@ def _write(page, content, **fields):
     if fields.get("submitted_by"):
         for waiting in page.releases.in_review():
             _return(waiting, fields["submitted_by"], REPLACED)
-    return Release.objects.create(page=page, number=last + 1, content=content, digest=digest_of(content), **fields)
+    return Release.objects.create(
+        page=page, number=last + 1, content=content, kind=content["kind"], digest=digest_of(content), **fields
+    )
 
 
 def _approved(by, now, live_from, kind):

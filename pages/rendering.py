@@ -16,11 +16,12 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from clinic_site.opening_hours import date_words
-from pages.citations import Notes
+from pages.citations import CITABLE, Notes, without_citations
 
 # Fields of snapshots that hold sanitised HTML; all others are plain text and are escaped here.
 HTML_FIELDS = {"answer", "meaning", "note", "text"}
 NOT_WORDS = {"key", "kind", "v", "url", "primary_url", "secondary_url", "photo", "path", "tone"}
+TAKEN_IDS = {"guide-pages", "main", "menu", "on-this-page", "references", "start"}  # by the frame round the article
 DRAWN_TOGETHER = {"price", "question", "step", "term"}
 
 
@@ -58,23 +59,31 @@ def draw(content: dict) -> Drawn:
 
 def _sections(blocks: list[dict], notes: Notes) -> list[dict]:
     sections: list[dict] = [{"heading": "", "id": "start", "lede": "", "blocks": []}]
-    ids = {"main", "start"}
+    ids = set(TAKEN_IDS)
     for block in blocks:
         shown = {name: _shown(name, value, notes) for name, value in block.items()}
         if block["kind"] == "section":
             sections.append(
                 {
                     "heading": shown["heading"],
-                    "id": _unused(slugify(block["heading"])[:60] or "section", ids),
+                    "id": _unused(_id_of(block["heading"]), ids),
                     "lede": shown["lede"],
                     "blocks": [],
                 }
             )
         else:
             sections[-1]["blocks"].append(shown)
+    for block in sections[0]["blocks"]:  # above the first heading, what would be h3 comes right after the h1
+        for name in HTML_FIELDS & set(block):
+            block[name] = SafeString(block[name].replace("<h3>", "<h2>").replace("</h3>", "</h2>"))
     for section in sections:
         section["groups"] = list(_groups(section.pop("blocks")))
     return [section for section in sections if section["heading"] or section["groups"]]
+
+
+def _id_of(heading: str) -> str:
+    name = slugify(without_citations(heading))[:60] or "section"
+    return f"section-{name}" if name.startswith(("ref-", "b-", "q-")) else name
 
 
 def _groups(blocks: list[dict]):
@@ -91,7 +100,8 @@ def _shown(name: str, value: object, notes: Notes):
     if name in NOT_WORDS or not isinstance(value, str | list | dict):
         return value
     if isinstance(value, str):
-        return notes.mark(value if name in HTML_FIELDS else conditional_escape(value))
+        safe = value if name in HTML_FIELDS else conditional_escape(value)
+        return notes.mark(safe) if name in CITABLE else SafeString(without_citations(safe))
     if isinstance(value, list):
         return [_shown(name, part, notes) for part in value]
     return {part: _shown(part, inner, notes) for part, inner in value.items()}

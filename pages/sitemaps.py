@@ -10,7 +10,7 @@ class PageSitemap(Sitemap):
     def items(self):
         return list(
             Release.objects.live()
-            .exclude(page__kind=Page.Kind.OUTSIDE_LINK)
+            .exclude(kind=Page.Kind.OUTSIDE_LINK)
             .order_by("page__path")
             .values("page__path", "live_from")
         )

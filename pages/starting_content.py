@@ -35,7 +35,8 @@ def load(directory: Path = STARTER_DIR) -> int:
     for page, file in pages:  # after all pages exist: cards name other pages
         for ordering, fields in enumerate(file["blocks"], start=1):
             _make_block(page, ordering * 10, fields)
-    for page, _ in pages:
+    # Cards show what visitors read on the pages they lead to: those go first.
+    for page, _ in sorted(pages, key=lambda item: any(block["kind"] == PageCards.kind for block in item[1]["blocks"])):
         publish_starter(page)
     return len(pages)
 

@@ -16,16 +16,19 @@ WITHOUT_AN_ADDRESS = (Page.Kind.OUTSIDE_LINK,)
 @require_safe
 def page(request, path=""):
     """The live release at an address: one query for it, a fixed number for the frame. 410 if it was taken down."""
+    if "\0" in path:
+        raise Http404  # PostgreSQL takes no such text, not even to look for it
     address = f"/{path}/" if path else "/"
-    release = Release.objects.begun().filter(page__path=address).select_related("page").first()
+    release = Release.objects.begun().with_first_day().filter(page__path=address).select_related("page").first()
     if release is None:
         return _lead_on(address)
-    if release.content["kind"] in WITHOUT_AN_ADDRESS:
+    if release.kind in WITHOUT_AN_ADDRESS:
         raise Http404
     if not release.shows_at(timezone.now()):
         return render_error(request, 410)
     is_starter = release.origin == Release.Origin.STARTER and release.is_clinical
-    return show(request, release.page, release.content, is_starter=is_starter, live_from=release.live_from)
+    dates = {"first_live_from": release.first_live_from, "live_from": release.live_from}
+    return show(request, release.page, release.content, is_starter=is_starter, **dates)
 
 
 def _lead_on(address):

@@ -31,6 +31,7 @@ from pages.rendering import HTML_FIELDS
 MOVED_SLUG = "Changing it changes the address at once; the old one leads to the new one."
 SHOWN_RELEASES = 10
 SHOWN_VERSIONS = 100
+STRUCTURE = {"parent", "slug", "is_in_main_menu", "is_in_footer_menu"}  # acts at once, without publishing
 EMPTY_PAGE = "This page is empty. Add a first block: a title and one plain sentence."
 
 
@@ -167,17 +168,20 @@ class PageAdmin(ContentEditor, TreeAdmin):
         if not self.has_change_permission(request):
             raise PermissionDenied
         with transaction.atomic():
-            return super().move_node_view(request)
+            response = super().move_node_view(request)
+            # Its neighbors were renumbered in one statement: their places and those of all below follow here.
+            moved = request.POST.get("move", "")
+            page = Page.objects.filter(pk=moved).first() if moved.isdecimal() else None
+            for neighbor in Page.objects.filter(parent=page.parent_id) if page else ():
+                neighbor.save()
+            return response
 
     def is_valid_move(self, request, node, *, parent, after):
         if parent is not None and (parent == node or parent.ancestors().filter(pk=node.pk).exists()):
             raise ValidationError("A page can't stand below itself.")
-        address = f"{parent.path if parent else '/'}{node.slug}/" if node.slug else "/"
-        if not node.slug and parent is not None:
-            raise ValidationError("The home page stays on top: it has no address below another page.")
-        taken = Page.objects.filter(path=address).exclude(pk=node.pk).first()
-        if taken is not None:
-            raise ValidationError(f"The page “{taken}” has the address {address} already. Change one of the two first.")
+        problem = Page(pk=node.pk, parent=parent, slug=node.slug).address_problem()
+        if problem:
+            raise ValidationError(problem)
         return True
 
     # --- The form ---
@@ -267,6 +271,7 @@ class PageAdmin(ContentEditor, TreeAdmin):
     def save_model(self, request, obj, form, change):
         if change and "parent" in form.changed_data:
             obj.position = 0  # the model then puts it last among its new neighbors
+        request.structure_changed = bool(STRUCTURE & set(form.changed_data))
         if change and not obj.draft_versions.exists():
             drafts.record(Page.objects.get(pk=obj.pk), by=None)  # what it said before anybody saved it here
         if not change and "is_clinical" not in form.fields:
@@ -289,9 +294,9 @@ class PageAdmin(ContentEditor, TreeAdmin):
         return self._respond(request, obj)
 
     def response_change(self, request, obj):
-        return self._respond(request, obj)
+        return self._respond(request, obj, acts_at_once=request.structure_changed)
 
-    def _respond(self, request, page):
+    def _respond(self, request, page, *, acts_at_once=False):
         """Stay on the page, and say what visitors see now."""
         wanted = next((name for name in ("_publish", "_submit") if name in request.POST), None)
         try:
@@ -302,13 +307,15 @@ class PageAdmin(ContentEditor, TreeAdmin):
                 release = submit(page, by=request.user)
                 words = f"Release {release.number} is sent for review. Visitors see it once a reviewer has approved it."
             else:
-                words = "Draft saved. Visitors don't see it yet."
+                words = "Draft saved. Visitors don't see its words yet."
         except ValidationError as error:
             for sentence in error.messages:
                 self.message_user(request, sentence, messages.ERROR)
             self.message_user(request, "The draft is saved. Nothing was published.", messages.WARNING)
         else:
             self.message_user(request, words, messages.SUCCESS)
+        if acts_at_once and page.releases.live().exists():
+            self.message_user(request, "Its address, place and menus changed for visitors at once.", messages.WARNING)
         return HttpResponseRedirect(reverse("admin:pages_page_change", args=[page.pk]))
 
     # --- The preview ---
@@ -365,7 +372,7 @@ class PageAdmin(ContentEditor, TreeAdmin):
             words = "The draft says again what it said then. What it said until now is in its history."
             self.message_user(request, words, messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:pages_page_change", args=[page.pk]))
-        changes = compare(draft_content(page, may_lack_sources=True), chosen.content)
+        changes = compare(draft_content(page, is_strict=False), chosen.content)
         return self._drafts_page(
             request, page, "draft_version.html", version=chosen, comparison=changes, may_load=may_load
         )

@@ -11,13 +11,14 @@ def fill(apps, schema_editor):
     Release = apps.get_model("pages", "Release")
     for release in Release.objects.select_related("page").iterator():
         is_starter = release.origin == "starter"
+        release.kind = release.content["kind"]
         release.state = "approved"
         release.is_clinical = release.page.is_clinical
         release.approval = "starter" if is_starter else "before_review"
         release.approved_by_id = release.submitted_by_id
         # The moment it was live from was taken just before the row was written.
         release.approved_at = min(release.submitted_at, release.live_from)
-        release.save(update_fields=["state", "is_clinical", "approval", "approved_by", "approved_at"])
+        release.save(update_fields=["kind", "state", "is_clinical", "approval", "approved_by", "approved_at"])
 
 
 class Migration(migrations.Migration):
@@ -55,6 +56,12 @@ class Migration(migrations.Migration):
             model_name='release',
             name='approved_at',
             field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='release',
+            name='kind',
+            field=models.CharField(choices=[('landing', 'landing page (full-width sections)'), ('guide', 'guide page'), ('treatment', 'treatment page'), ('faq', 'questions and answers'), ('article', 'article'), ('article_index', 'list of articles'), ('contact', 'contact page (shows the locations)'), ('crisis', 'crisis help'), ('legal', 'legal page'), ('standard', 'other page'), ('outside_link', 'link to another site (menus only)')], default='', help_text='Of the page, as the content has it.', max_length=20),
+            preserve_default=False,
         ),
         migrations.AddField(
             model_name='release',

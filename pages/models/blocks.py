@@ -10,17 +10,21 @@ its fields that hold HTML in HTML_FIELDS of `pages/rendering.py`.
 
 import datetime
 import uuid
+from html import unescape
 
 from content_editor.models import create_plugin_base
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
+from django.utils.html import strip_tags
 from django_prose_editor.fields import ProseEditorField, create_sanitizer
 
-from clinic_site.links import validate_link
+from clinic_site.links import safe_link, validate_link
 from clinic_site.models import Clinician
 from clinic_site.pictures import PictureField
 from pages.models.page import Page
+from pages.models.release import Release
 
 RICH_TEXT = {
     "Bold": True,
@@ -41,7 +45,7 @@ URL_HELP = "An address on this site, like /safety/, or a whole one."
 
 def is_blank(html):
     """Whether a rich text shows nothing: an emptied editor leaves a paragraph without words."""
-    return not sanitize(html).replace("<p>", "").replace("</p>", "").replace("<br>", "").replace("&nbsp;", "").strip()
+    return not unescape(strip_tags(sanitize(html))).strip()
 
 
 class RichTextField(ProseEditorField):
@@ -82,6 +86,10 @@ class Block(create_plugin_base(Page)):
     def content(self):
         """The block's own part of its snapshot: a dict of JSON values."""
         raise NotImplementedError
+
+    def problems(self, content):
+        """Why a page with this block can't go live with that content: ends of sentences that begin with the block."""
+        yield from ()
 
     @classmethod
     def fields_from(cls, snapshot):
@@ -126,10 +134,20 @@ class Hero(Block):
             "text": sanitize(self.text),
             "note": sanitize(self.note),
             "primary_label": self.primary_label,
-            "primary_url": self.primary_url,
+            "primary_url": safe_link(self.primary_url),
             "secondary_label": self.secondary_label,
-            "secondary_url": self.secondary_url,
+            "secondary_url": safe_link(self.secondary_url),
         }
+
+    def clean(self):
+        super().clean()
+        for which in ("primary", "secondary"):
+            if bool(getattr(self, f"{which}_label")) != bool(getattr(self, f"{which}_url")):
+                raise ValidationError({f"{which}_label": "A button needs both: its words, and where it leads."})
+
+    def problems(self, content):
+        if self.parent.kind != Page.Kind.LANDING or content["blocks"][0]["key"] != str(self.key):
+            yield "stands at the top of a landing page and nowhere else, since it holds the heading of the page"
 
 
 class Section(Block):
@@ -291,11 +309,15 @@ class Table(Block):
         verbose_name = "table"
 
     def rows(self):
-        """All rows, the header first: a list of lists of text."""
-        return [
-            [cell.strip() for cell in line.replace("\t", "|").strip().strip("|").split("|")]
-            for line in lines_of(self.cells)
-        ]
+        """All rows, the header first: a list of lists of text. A cell may be empty."""
+        lines = [line for line in self.cells.splitlines() if line.strip()]
+        return [[cell.strip() for cell in self._cells_of(line)] for line in lines]
+
+    @staticmethod
+    def _cells_of(line):
+        if "\t" in line:  # from a spreadsheet
+            return line.split("\t")
+        return line.strip().removeprefix("|").removesuffix("|").split("|")
 
     def content(self):
         header, *rows = self.rows()
@@ -314,7 +336,7 @@ class Table(Block):
         for number, row in enumerate(rows[1:], start=2):
             if len(row) != len(rows[0]):
                 raise ValidationError(
-                    {"cells": f"Line {number} has {len(row)} cells, the header has {len(rows[0])}. Check the | signs."}
+                    {"cells": f"Line {number} has {len(row)} cells, the header has {len(rows[0])}. All need as many."}
                 )
 
 
@@ -384,12 +406,25 @@ class PageCards(Block):
         verbose_name_plural = "cards of pages"
 
     def content(self):
-        pages = Page.objects.in_bulk(lines_of(self.pages), field_name="path")
-        cards = [pages[path] for path in lines_of(self.pages) if path in pages]
+        live = self._live()
         return {
-            "cards": [{"title": card.title, "summary": card.summary, "path": card.path} for card in cards],
+            "cards": [live[path] for path in lines_of(self.pages) if path in live],
             "is_guide_path": self.is_guide_path,
         }
+
+    def _live(self):
+        """By address, what visitors read on the pages of the cards today. Drafts are not for them."""
+        releases = Release.objects.live().filter(page__path__in=lines_of(self.pages)).exclude(kind="outside_link")
+        rows = releases.values_list("page__path", KT("content__title"), KT("content__summary"))
+        return {path: {"title": title, "summary": summary, "path": path} for path, title, summary in rows}
+
+    def problems(self, content):
+        shown = {
+            card["path"] for block in content["blocks"] if block["key"] == str(self.key) for card in block["cards"]
+        }
+        for path in lines_of(self.pages):
+            if path not in shown:
+                yield f"leads to {path}, where visitors find no page. Publish that page first, or take the line out"
 
     @classmethod
     def fields_from(cls, snapshot):
@@ -469,7 +504,7 @@ class CallToAction(Block):
         verbose_name_plural = "next steps"
 
     def content(self):
-        return {"heading": self.heading, "text": sanitize(self.text), "label": self.label, "url": self.url}
+        return {"heading": self.heading, "text": sanitize(self.text), "label": self.label, "url": safe_link(self.url)}
 
 
 # In the order in which the editor offers them.

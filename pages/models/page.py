@@ -4,18 +4,22 @@ from content_editor.models import Region
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Substr
 from django.urls import resolve
 from tree_queries.models import OrderableTreeNode
 from tree_queries.query import TreeQuerySet
 
 from clinic_site.links import WebAddressField
 
+PAGE_ROUTES = ("home", "page")
+PLACE_DIGITS = 10  # as many as a position can have
+
 
 class PageQuerySet(TreeQuerySet):
-    def in_a_menu(self):
-        """Pages that staff put into the main or the footer menu."""
-        return self.filter(Q(is_in_main_menu=True) | Q(is_in_footer_menu=True))
+    def below(self, path):
+        """All pages below an address, at any depth. The home page's address is the beginning of all and has none."""
+        return self.none() if path == "/" else self.filter(path__startswith=path).exclude(path=path)
 
 
 class Page(OrderableTreeNode):
@@ -59,6 +63,9 @@ class Page(OrderableTreeNode):
         "last part of the address", max_length=80, blank=True, help_text="Only the home page leaves this empty."
     )
     path = models.CharField("address", max_length=500, unique=True, editable=False)
+    sort_key = models.CharField(
+        max_length=500, editable=False, default="", db_index=True, help_text="The place in the tree, read from the top."
+    )
     is_in_main_menu = models.BooleanField("in the main menu", default=False)
     is_in_footer_menu = models.BooleanField("in the footer menu", default=False)
     outside_url = WebAddressField("address on another site", blank=True, help_text="Only for links to another site.")
@@ -91,13 +98,23 @@ class Page(OrderableTreeNode):
 
     def clean(self):
         super().clean()
+        problem = self.address_problem()
+        if problem:
+            raise ValidationError({"slug": problem})
+
+    def address_problem(self):
+        """Why the page can't have the address that follows from its place and slug, in a sentence; or nothing."""
+        path = self.derived_path()
         if not self.slug and self.parent_id:
-            raise ValidationError({"slug": "A page below another needs a last part of its address."})
-        if resolve(self.derived_path()).app_name != "pages" or self.derived_path().startswith(settings.STATIC_URL):
-            raise ValidationError({"slug": "This address belongs to the site itself. Choose another one."})
-        taken = Page.objects.filter(path=self.derived_path()).exclude(pk=self.pk).first()
-        if taken is not None:
-            raise ValidationError({"slug": f"The page “{taken}” has this address already."})
+            return "A page below another needs a last part of its address."
+        # What stands below it has to be reachable, too: "/media/" is free, but not "/media/x/".
+        if path.startswith(settings.STATIC_URL) or any(
+            resolve(address).app_name != "pages" or resolve(address).url_name not in PAGE_ROUTES
+            for address in (path, f"{path}below/")
+        ):
+            return "This address belongs to the site itself. Choose another one."
+        taken = Page.objects.filter(path=path).exclude(pk=self.pk).first()
+        return f"The page “{taken}” has the address {path} already." if taken is not None else ""
 
     def derived_path(self):
         """The address that follows from the parent and the slug: "/", "/safety/", "/articles/why-trials-differ/"."""
@@ -107,17 +124,41 @@ class Page(OrderableTreeNode):
 
     @transaction.atomic
     def save(self, *args, **kwargs):
-        """Keep the address of the page and of all below it in step with the tree, and let the old ones lead here."""
-        old_path, self.path = self.path, self.derived_path()
+        """Keep address and place of the page and of all below it in step with the tree; old addresses lead here."""
+        old_path, old_place = self.path, self.sort_key
+        self.path = self.derived_path()
         super().save(*args, **kwargs)
-        if old_path == self.path:
-            return
-        self.redirects.filter(old_path=self.path).delete()  # it is back
-        if old_path and self.releases.exists():  # without one, nobody can have kept the old address
-            self.redirects.model.objects.update_or_create(old_path=old_path, defaults={"page": self})
-        for child in self.children.all():
-            child.parent = self
-            child.save()
+        self.sort_key = f"{self.parent.sort_key if self.parent_id else ''}{self.position:0{PLACE_DIGITS}}"
+        if self.sort_key != old_place:
+            Page.objects.filter(pk=self.pk).update(sort_key=self.sort_key)
+            if old_place:
+                self._take_along("sort_key", old_place, self.sort_key)
+        if old_path != self.path:
+            self._move(old_path)
+
+    def _move(self, old_path):
+        """Let the pages below follow, and the old addresses of all lead to them."""
+        below = Page.objects.below(old_path).exclude(pk=self.pk) if old_path else Page.objects.none()
+        left = [(old_path, self), *((page.path, page) for page in below)]
+        known = set(
+            self.releases.model.objects.filter(page__in=[page for _, page in left]).values_list("page", flat=True)
+        )
+        redirects = self.redirects.model.objects
+        redirects.bulk_create(
+            # without a release, nobody can have kept the old address
+            [redirects.model(old_path=path, page=page) for path, page in left if path and page.pk in known],
+            update_conflicts=True,
+            unique_fields=["old_path"],
+            update_fields=["page"],
+        )
+        if old_path and old_path != "/":
+            self._take_along("path", old_path, self.path)
+        redirects.filter(page__in=[page for _, page in left], old_path=F("page__path")).delete()  # it is back
+
+    def _take_along(self, column, old_start, new_start):
+        """Change the beginning of a column for all pages below, in one statement."""
+        moving = Page.objects.filter(**{f"{column}__startswith": old_start}).exclude(pk=self.pk)
+        moving.update(**{column: Concat(Value(new_start), Substr(column, len(old_start) + 1))})
 
     @property
     def needs_review(self):

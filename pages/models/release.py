@@ -75,15 +75,22 @@ class ReleaseQuerySet(models.QuerySet):
     def below(self, page):
         """Releases of the pages right below a page, the newest first: what a list of articles shows."""
         return (
-            self.filter(page__parent=page)
-            .order_by("-live_from", "page__path")
+            self.with_first_day()
+            .filter(page__parent=page)
+            .exclude(kind=Page.Kind.OUTSIDE_LINK)
+            .order_by("-first_live_from", "page__path")
             .values(
-                "live_from",
+                "first_live_from",
                 path=F("page__path"),
                 title=KT("content__title"),
                 summary=KT("content__summary"),
             )
         )
+
+    def with_first_day(self):
+        """Releases with `first_live_from`: when their page was first published. A mended typo makes no page new."""
+        first = Release.objects.begun().filter(page=OuterRef("page")).order_by("live_from", "number")
+        return self.annotate(first_live_from=Subquery(first.values("live_from")[:1]))
 
     def from_starter(self):
         """Releases that came with the software and that nobody at this clinic has taken on."""
@@ -137,6 +144,7 @@ class Release(models.Model):
     number = models.PositiveIntegerField(help_text="Counts from 1 on each page.")
     content = models.JSONField(encoder=DjangoJSONEncoder)
     digest = models.CharField(max_length=64)
+    kind = models.CharField(max_length=20, choices=Page.Kind.choices, help_text="Of the page, as the content has it.")
     origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.EDITOR)
     is_clinical = models.BooleanField("makes clinical statements", default=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.IN_REVIEW)

@@ -52,6 +52,20 @@ def test_crisis_help_works_before_the_site_is_open(client):
 
 
 @pytest.mark.usefixtures("db", "production")
+def test_crisis_help_offers_no_invented_number_and_no_way_to_the_holding_page(client):
+    ClinicFactory(is_sample=True)
+    LocationFactory(phone="(212) 555-0142")
+    go_live(PageFactory(title="Help now", slug="crisis-help", kind="crisis", is_in_footer_menu=True))
+
+    shown = client.get("/crisis-help/").content.decode()
+
+    assert "988" in shown
+    assert "555" not in shown
+    assert "/request-a-consultation/" not in shown
+    assert 'id="menu"' not in shown
+
+
+@pytest.mark.usefixtures("db", "production")
 def test_site_opens_when_nothing_is_missing(client):
     ClinicFactory(is_sample=False)
     LocationFactory(phone="(212) 555-2142")

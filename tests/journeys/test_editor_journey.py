@@ -11,6 +11,7 @@ pytestmark = pytest.mark.browser
 PASSWORD = "correct horse battery staple"
 # The kind as the editor offers it, and what is typed into its fields (the text editor is called by its label, too).
 KINDS = {
+    "Opening with drawing": {"Heading": "A first look", "Text": "Asking can be light."},
     "Section heading": {"Heading": "How it feels"},
     "Text": {"Text": "Some people feel far away."},
     "Key facts": {"Facts": "It takes 40 minutes.\nYou are watched all the time."},
@@ -25,7 +26,6 @@ KINDS = {
     "Cards of pages": {"Pages": "/safety/"},
     "Our clinicians": {},
     "Price": {"Item": "First visit", "Amount": "$250"},
-    "Opening with drawing": {"Heading": "A first look", "Text": "Asking can be light."},
 }
 
 
@@ -102,6 +102,7 @@ def test_editor_writes_every_kind_of_block_by_keyboard_and_publishes(desk, open_
     page = open_admin("/pages/page/add/")
     page.get_by_label("Title:", exact=True).fill("What a day is like")
     page.get_by_label("Last part of the address").fill("a-day")
+    page.get_by_label("Kind:").select_option("landing")
 
     for kind, fields in KINDS.items():
         block = add_by_keyboard(page, kind)

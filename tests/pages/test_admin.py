@@ -61,7 +61,7 @@ def test_save_draft_keeps_the_words_and_shows_visitors_nothing_new(desk, editor)
     assert response.redirect_chain == [(change_of(page), 302)]
     assert page.title == "New"
     assert list(page.releases.all()) == [release]
-    assert messages_of(response) == ["Draft saved. Visitors don't see it yet."]
+    assert messages_of(response) == ["Draft saved. Visitors don't see its words yet."]
     assert "Visitors still see release 1 from" in response.content.decode()
 
 

@@ -56,5 +56,17 @@ def test_two_sources_in_one_citation_are_two_links_in_one_mark():
     )
 
 
+def test_citations_beside_each_other_are_one_mark():
+    assert Notes(SOURCES).mark("x [@zarate2006] [@fava2020].") == Notes(SOURCES).mark("x [@zarate2006; @fava2020].")
+
+
+def test_inside_of_a_tag_is_never_marked():
+    assert Notes(SOURCES).mark('<a href="/?[@fava2020]">x</a>') == '<a href="/?[@fava2020]">x</a>'
+
+
+def test_mark_from_within_a_link_stands_behind_it():
+    assert Notes(SOURCES).mark('<a href="/x/">x [@fava2020]</a>.') == f'<a href="/x/">x</a>{MARK.format(1)}.'
+
+
 def test_sources_that_are_never_cited_are_no_references():
     assert Notes(SOURCES).references() == []

@@ -1,9 +1,11 @@
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from pages.models import Callout, DoDont, Page, PageCards, Question, RichText, Source, Table
-from tests.factories import PageFactory, SourceFactory, add_block
+from pages.drafts import draft_content
+from pages.models import Callout, CallToAction, DoDont, Hero, Page, PageCards, Question, RichText, Source, Table
+from tests.factories import PageFactory, SourceFactory, add_block, go_live
 
 EMPTY_EDITOR = "<p></p>"
 
@@ -50,7 +52,7 @@ def test_address_that_is_taken_is_refused_with_the_page_that_has_it(page):
     with pytest.raises(ValidationError) as error:
         Page(title="Another", slug="safety").full_clean()
 
-    assert error.value.message_dict["slug"] == [f"The page “{page.title}” has this address already."]
+    assert error.value.message_dict["slug"] == [f"The page “{page.title}” has the address /safety/ already."]
 
 
 @pytest.mark.parametrize("slug", ["admin", "request-a-consultation", "static"])
@@ -100,7 +102,10 @@ def test_snapshot_is_sanitised_even_if_the_row_was_written_past_the_form(page):
     assert block.snapshot()["text"] == "<p>a</p>"
 
 
-@pytest.mark.parametrize("text", ["", EMPTY_EDITOR, "<p> </p>", "<p><br></p>"])
+NOTHING = ("<p> </p>", "<p><br></p>", "<p>&nbsp;</p>", "<ul><li><p></p></li></ul>", "<p><strong></strong></p>")
+
+
+@pytest.mark.parametrize("text", ["", EMPTY_EDITOR, *NOTHING])
 def test_text_that_says_nothing_is_refused(page, text):
     with pytest.raises(ValidationError) as error:
         RichText(parent=page, region="main", ordering=1, text=text).full_clean()
@@ -133,7 +138,7 @@ def test_table_reads_bars_and_tabs(page):
     ("cells", "sentence"),
     [
         ("A | B", "A table needs a header line and at least one more line."),
-        ("A | B\n1 | 2\n1 | 2 | 3", "Line 3 has 3 cells, the header has 2. Check the | signs."),
+        ("A | B\n1 | 2\n1 | 2 | 3", "Line 3 has 3 cells, the header has 2. All need as many."),
     ],
 )
 def test_table_that_does_not_fit_names_the_line(page, cells, sentence):
@@ -167,7 +172,8 @@ def test_cards_name_pages_that_are_not_there(page):
 
 
 def test_cards_keep_the_editors_order(page):
-    PageFactory(title="About", slug="about", summary="Who we are")
+    go_live(PageFactory(title="About", slug="about", summary="Who we are"))
+    go_live(page)
     block = add_block(page, PageCards, pages="/about/\n/safety/", is_guide_path=True)
 
     assert block.content() == {
@@ -177,6 +183,91 @@ def test_cards_keep_the_editors_order(page):
         ],
         "is_guide_path": True,
     }
+
+
+def test_cards_show_what_visitors_read_and_never_a_draft(page):
+    go_live(page)
+    page.title = "A draft nobody has approved"
+    page.save()
+    PageFactory(title="Never published", slug="about")
+    PageFactory(slug="portal", kind="outside_link", outside_url="https://example.com")
+    block = add_block(page, PageCards, pages="/safety/\n/about/\n/portal/\n/gone/")
+
+    assert [card["title"] for card in block.content()["cards"]] == [page.releases.get().content["title"]]
+    with pytest.raises(ValidationError) as error:
+        draft_content(page)
+    assert error.value.messages == [
+        f"Block 1 (Cards of pages) leads to {path}, where visitors find no page. Publish that page first, or take the "
+        "line out."
+        for path in ("/about/", "/portal/", "/gone/")
+    ]
+
+
+def test_cells_pasted_from_a_spreadsheet_may_be_empty():
+    table = Table(caption="Doses", cells="\tDose A\tDose B\nNausea\t1\t\n")
+
+    table.clean()
+
+    assert table.rows() == [["", "Dose A", "Dose B"], ["Nausea", "1", ""]]
+
+
+@pytest.mark.parametrize(("label", "url"), [("Ask", ""), ("", "/contact/")])
+def test_button_needs_words_and_an_address(page, label, url):
+    with pytest.raises(ValidationError, match="needs both"):
+        Hero(parent=page, heading="Hello", text="<p>x</p>", primary_label=label, primary_url=url).clean()
+
+
+def test_link_that_was_written_past_the_forms_is_not_followed(page):
+    block = add_block(page, CallToAction, heading="Ask", label="Ask", url="javascript:alert(1)")
+
+    assert block.content()["url"] == ""
+
+
+@pytest.mark.parametrize("slug", ["media", "static", "admin", "request-a-consultation"])
+def test_address_of_the_site_itself_is_refused_even_if_only_what_stands_below_is_taken(db, slug):
+    with pytest.raises(ValidationError, match="belongs to the site itself"):
+        Page(title="Another", slug=slug).full_clean()
+
+
+def test_opening_stands_at_the_top_of_a_landing_page_only(page):
+    add_block(page, Hero, heading="Hello", text="<p>x</p>")
+
+    with pytest.raises(ValidationError, match="stands at the top of a landing page"):
+        draft_content(page)
+
+
+def test_places_follow_the_tree(db):
+    a, b, c = (PageFactory(slug=slug) for slug in "abc")
+    below = PageFactory(slug="x", parent=a)
+    PageFactory(slug="y", parent=below)
+
+    def in_order():
+        return list(Page.objects.order_by("sort_key").values_list("path", flat=True))
+
+    assert in_order() == ["/a/", "/a/x/", "/a/x/y/", "/b/", "/c/"]
+    a.position = c.position + 10
+    a.save()
+    assert in_order() == ["/b/", "/c/", "/a/", "/a/x/", "/a/x/y/"]
+    b.parent = below
+    b.position = 0
+    below.refresh_from_db()
+    b.parent = below
+    b.save()
+    assert in_order() == ["/c/", "/a/", "/a/x/", "/a/x/y/", "/a/x/b/"]
+
+
+def test_moving_a_page_takes_the_same_queries_however_many_stand_below(db):
+    counts = []
+    for number in (1, 9):
+        page = PageFactory(slug=f"above-{number}")
+        for _ in range(number):
+            PageFactory(parent=page)
+        page.slug = f"renamed-{number}"
+        with CaptureQueriesContext(connection) as queries:
+            page.save()
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.parametrize("key", ["2006zarate", "Zarate2006", "zarate 2006", "zarate-2006", "_zarate"])

@@ -103,3 +103,15 @@ def test_page_takes_the_same_queries_with_3_and_with_300_pages(client, live, dja
     # The release, the links round it, and the clinic: itself, closures, announcement, locations.
     with django_assert_num_queries(6):
         assert client.get("/guide/page-1/").status_code == 200
+
+
+def test_guide_is_read_in_the_order_of_the_tree(db):
+    pages = [PageFactory(title=name.upper(), slug=name, kind="guide") for name in "abc"]
+    pages.append(PageFactory(title="C1", slug="c1", kind="guide", parent=pages[2]))
+    pages.insert(1, PageFactory(title="A1", slug="a1", kind="guide", parent=pages[0]))
+    for page in pages:
+        go_live(page)
+
+    guide = navigation_for("/a/", kind="guide").guide
+
+    assert [link.title for link in guide] == ["A", "A1", "B", "C", "C1"]

@@ -3,6 +3,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from pages.drafts import draft_content
 from pages.models import (
@@ -23,7 +24,7 @@ from pages.models import (
     Term,
 )
 from pages.rendering import article, draw
-from tests.factories import ClinicianFactory, PageFactory, SourceFactory, add_block
+from tests.factories import ClinicianFactory, PageFactory, SourceFactory, add_block, go_live
 
 HOSTILE = "<script>steal()</script>\"'&"
 ESCAPED = "&lt;script&gt;steal()&lt;/script&gt;"
@@ -34,7 +35,7 @@ PICTURE = {
     "url": "/media/__processed__/a.jpg",
     "width": 4,
     "height": 3,
-    "alt": HOSTILE,
+    "alt": f"{HOSTILE} [@zarate2006]",
     "is_decorative": False,
     "caption": HOSTILE,
 }
@@ -70,6 +71,7 @@ def page(db):
 def every_kind(page, *, words):
     """One block of each kind, with `words` in every field of text."""
     rich = f"<p>{words}</p>"
+    go_live(page)  # the cards lead to it
     SourceFactory(key="zarate2006")
     ClinicianFactory(name=words, credentials=words, role=words, license_line=words, about=words)
     add_block(page, Section, heading=words, lede=words)
@@ -87,7 +89,7 @@ def every_kind(page, *, words):
     add_block(page, PageCards, pages="/safety/", is_guide_path=True)
     add_block(page, Clinicians)
     add_block(page, Price, item=words, amount="$1", includes=words, as_of=datetime.date(2026, 11, 1))
-    return draft_content(page)
+    return draft_content(page, is_strict=False)
 
 
 def test_every_kind_of_block_is_drawn_in_order_without_a_heading_left_out(page):
@@ -119,6 +121,52 @@ def test_no_field_of_any_kind_lets_markup_through(page):
     assert Outline(html).open == []
 
 
+def test_citation_stands_in_running_text_only(page):
+    SourceFactory(key="known")
+    add_block(page, Section, heading="Risks [@known]")
+    add_block(page, Question, question="Why? [@known]", answer='<p><a href="/x/?a=[@known]">here [@known]</a>.</p>')
+    add_block(page, CallToAction, heading="Ask", label="Ask [@known]", url="/safety/")
+    content = draft_content(page, is_strict=False)
+    content["blocks"].append(PICTURE | {"alt": "A chart [@known]", "caption": "Yes. [@known]"})
+
+    shown = draw(content)
+
+    assert shown.contents == [{"id": "risks", "heading": "Risks"}]
+    mark = '<sup class="note"><a href="#ref-1" aria-label="Reference 1">1</a></sup>'
+    assert f'<a href="/x/?a=[@known]">here</a>{mark}.' in shown.html
+    assert shown.html.count(mark) == 2
+    assert 'alt="A chart"' in shown.html
+    assert Outline(shown.html).open == []
+
+
+def test_citation_in_vain_is_told_before_it_goes_live(page):
+    SourceFactory(key="known")
+    add_block(page, Section, heading="Risks [@known]")
+
+    with pytest.raises(ValidationError) as error:
+        draft_content(page)
+
+    assert error.value.messages == [
+        "Block 1 (Section heading) cites a source in its heading, where no note can stand. Cite it in the text."
+    ]
+
+
+def test_small_heading_above_the_first_section_follows_the_h1(page):
+    add_block(page, RichText, text="<h3>First</h3><p>x</p>")
+    add_block(page, Section, heading="Then")
+    add_block(page, RichText, text="<h3>Within</h3><p>x</p>")
+
+    assert Outline(draw(draft_content(page)).html).headings == ["h2", "h2", "h3"]
+
+
+@pytest.mark.parametrize("heading", ["Menu", "On this page", "References", "Guide pages", "Ref 1"])
+def test_ids_of_sections_are_none_of_the_frames(page, heading):
+    add_block(page, Section, heading=heading)
+
+    [section] = article(draft_content(page))["sections"]
+    assert section["id"] not in {"menu", "on-this-page", "references", "guide-pages", "ref-1"}
+
+
 def test_price_says_its_date_in_words(page):
     add_block(page, Price, item="First visit", amount="$250", as_of=datetime.date(2026, 11, 1))
 
@@ -127,7 +175,7 @@ def test_price_says_its_date_in_words(page):
 
 def test_hero_draws_its_own_h1_on_a_landing_page(page):
     add_block(page, Hero, heading=HOSTILE, text="<p>x</p>", primary_label="Ask", primary_url="/safety/")
-    content = draft_content(page) | {"kind": "landing"}
+    content = draft_content(page, is_strict=False) | {"kind": "landing"}
 
     html = draw(content).html
 

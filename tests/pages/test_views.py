@@ -155,3 +155,44 @@ def test_clinical_starter_pages_are_marked_as_sample_content(client, page, edito
         go_live(page, by=editor)
 
     assert ("not yet reviewed by a clinician" in client.get("/safety/").content.decode()) is is_marked
+
+
+@pytest.mark.parametrize("path", ["/%00/", "/a%00b/", "/safety/%00/"])
+def test_address_that_no_database_takes_is_unknown(client, page, path):
+    assert client.get(path).status_code == 404
+
+
+def test_kind_of_the_draft_changes_nothing_for_visitors(client, page, editor):
+    page.is_in_main_menu = True
+    go_live(page, by=editor)
+    page.kind, page.outside_url = "outside_link", "https://example.com/"
+    page.save()
+
+    shown = client.get("/safety/")
+    assert shown.status_code == 200
+    assert 'href="/safety/"' in shown.content.decode()
+    assert "/safety/" in client.get("/sitemap.xml").content.decode()
+
+
+def test_article_keeps_its_day_when_it_is_published_again(client, editor, monkeypatch):
+    index = PageFactory(title="Articles", slug="articles", kind="article_index")
+    article = PageFactory(title="First", slug="first", parent=index, kind="article")
+    newer = PageFactory(title="Second", slug="second", parent=index, kind="article")
+    for page in (index, article, newer):
+        go_live(page, by=editor)
+    later = timezone.now() + datetime.timedelta(days=30)
+    go_live(article, by=editor, live_from=later)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+
+    assert [child["title"] for child in client.get("/articles/").context["children"]] == ["Second", "First"]
+    assert ", updated <time" in client.get("/articles/first/").content.decode()
+    assert "updated" not in client.get("/articles/second/").content.decode()
+
+
+def test_outside_link_is_no_article(client, editor):
+    index = PageFactory(title="Articles", slug="articles", kind="article_index")
+    go_live(index, by=editor)
+    portal = PageFactory(slug="portal", parent=index, kind="outside_link", outside_url="https://example.com")
+    go_live(portal, by=editor)
+
+    assert "/articles/portal/" not in client.get("/articles/").content.decode()
