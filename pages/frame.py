@@ -8,6 +8,14 @@ from pages.navigation import navigation_for
 from pages.rendering import draw
 
 
+def preview(request, page, content, words):
+    """The page with a bar that says what it is: the article's very bytes in today's frame. Not stored, not indexed."""
+    response = show(request, page, content, preview=words)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def show(request, page, content, *, is_starter=False, first_live_from=None, live_from=None, **context):
     """The article of a content in today's frame of its page. More context is for the frame.
 

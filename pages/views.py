@@ -6,7 +6,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from clinic_site.error_pages import render_error
-from pages.frame import show
+from pages import sharing
+from pages.frame import preview, show
 from pages.models import Page, Redirect, Release
 
 WITHOUT_AN_ADDRESS = (Page.Kind.OUTSIDE_LINK,)
@@ -29,6 +30,17 @@ def page(request, path=""):
     is_starter = release.origin == Release.Origin.STARTER and release.is_clinical
     dates = {"first_live_from": release.first_live_from, "live_from": release.live_from}
     return show(request, release.page, release.content, is_starter=is_starter, **dates)
+
+
+@csrf_exempt
+@require_safe
+def shared_preview(request, token):
+    """A draft or release shown to somebody who has the link to it."""
+    found = sharing.shown_by(token)
+    if found is None:
+        raise Http404
+    page, content, words = found
+    return preview(request, page, content, words)
 
 
 def _lead_on(address):

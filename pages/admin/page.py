@@ -20,10 +20,10 @@ from tree_queries.admin import TreeAdmin
 from pages import drafts
 from pages.admin.blocks import BLOCK_INLINES
 from pages.admin.draft_form import DraftForm, without_lost_rows
-from pages.admin.preview import preview
-from pages.admin.words import state_words, with_zone
+from pages.admin.words import share_url, state_words, with_zone
 from pages.comparing import compare
 from pages.drafts import draft_content
+from pages.frame import preview
 from pages.models import Page, Release
 from pages.publishing import REPLACED, may_publish_alone, publish, submit
 from pages.rendering import HTML_FIELDS
@@ -241,6 +241,7 @@ class PageAdmin(ContentEditor, TreeAdmin):
             waiting=releases.in_review().first(),
             scheduled=list(releases.scheduled()),
             returned=self._returned(releases),
+            share_url=obj and share_url(obj),
             history=[(release, state_words(release)) for release in releases.order_by("-number")[:SHOWN_RELEASES]],
             may_publish=obj is not None and may_publish_alone(request.user, obj),
             may_edit=self._may_edit(request, obj),

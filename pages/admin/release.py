@@ -8,9 +8,9 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_safe
 
 from pages.admin.decisions import decisions_for
-from pages.admin.preview import preview
-from pages.admin.words import state_words, with_zone
+from pages.admin.words import share_url, state_words, with_zone
 from pages.comparing import compare
+from pages.frame import preview
 from pages.models import Release
 from pages.publishing import Action
 
@@ -108,6 +108,7 @@ class ReleaseAdmin(admin.ModelAdmin):
             "decisions": decisions,
             "comparison": compare(before.content if before else None, release.content),
             "before": before,
+            "share_url": share_url(release),
             "title": str(release),
             "subtitle": None,
             **(extra_context or {}),

@@ -1,8 +1,11 @@
 """Times and states of releases in the words of staff."""
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import formats, timezone
 
-from pages.models import Release
+from pages import sharing
+from pages.models import Page, Release
 
 
 def with_zone(moment):
@@ -25,3 +28,10 @@ def state_words(release, now=None):
         return f"Over since {with_zone(release.live_until)}"
     words = f"Live from {with_zone(release.live_from)}"
     return f"{words} until {with_zone(release.live_until)}" if release.live_until else words
+
+
+def share_url(shown: Page | Release) -> str:
+    """The whole address of a link to show to somebody without an account; nothing for what is no page."""
+    if shown.kind == Page.Kind.OUTSIDE_LINK:
+        return ""
+    return settings.SITE_URL + reverse("pages:shared_preview", args=[sharing.token_for(shown)])

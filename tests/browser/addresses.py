@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 # Addresses with a part that varies: where the values come from.
 VARYING = {
     "<path:path>/": "pages: the sitemap has every live one",
+    "preview/<str:token>/": "shared drafts: tests/pages/test_preview.py",
     "media/<path:path>": "pictures: tests/clinic_site/test_uploads.py",
 }
 
