@@ -134,18 +134,29 @@ def _field_changes(old, new):
 
 
 def word_diff(old: str, new: str) -> list[Piece]:
-    """The words of two texts as pieces: what both have, what was removed, what was added."""
+    """The words of two texts as pieces: what both have, what was removed, what was added.
+
+    Between two words that changed, the space did as well: else every word of a new sentence would stand alone.
+    """
     a, b = TOKENS.findall(old), TOKENS.findall(new)
     pieces: list[Piece] = []
-    for op, a1, a2, b1, b2 in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        if op == "equal":
-            pieces.append(Piece(SAME, "".join(a[a1:a2])))
+    removed = added = ""
+    opcodes = difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+    for index, (op, a1, a2, b1, b2) in enumerate(opcodes):
+        words = "".join(a[a1:a2])
+        is_between = op == "equal" and not words.strip() and 0 < index < len(opcodes) - 1
+        if op != "equal" or is_between:
+            removed += words
+            added += "".join(b[b1:b2])
             continue
-        if a2 > a1:
-            pieces.append(Piece(REMOVED, "".join(a[a1:a2])))
-        if b2 > b1:
-            pieces.append(Piece(ADDED, "".join(b[b1:b2])))
-    return pieces
+        pieces += _changed(removed, added)
+        removed = added = ""
+        pieces.append(Piece(SAME, words))
+    return pieces + _changed(removed, added)
+
+
+def _changed(removed, added):
+    return [Piece(op, words) for op, words in ((REMOVED, removed), (ADDED, added)) if words]
 
 
 def plain(value) -> str:

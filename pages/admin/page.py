@@ -360,7 +360,7 @@ class PageAdmin(ContentEditor, TreeAdmin):
         return self._drafts_page(request, page, "drafts.html", versions=versions)
 
     def draft_version_view(self, request, object_id, version):
-        """What a version of the draft changes against today's, and the button that brings it back."""
+        """What somebody changed when they saved this version, and what bringing it back would change today."""
         page = self._page_or_404(request, object_id)
         chosen = get_object_or_404(page.draft_versions.select_related("saved_by"), pk=version)
         may_load = self.has_change_permission(request, page)
@@ -373,10 +373,14 @@ class PageAdmin(ContentEditor, TreeAdmin):
             words = "The draft says again what it said then. What it said until now is in its history."
             self.message_user(request, words, messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:pages_page_change", args=[page.pk]))
-        changes = compare(draft_content(page, is_strict=False), chosen.content)
-        return self._drafts_page(
-            request, page, "draft_version.html", version=chosen, comparison=changes, may_load=may_load
-        )
+        before = page.draft_versions.filter(pk__lt=chosen.pk).first()
+        context = {
+            "version": chosen,
+            "may_load": may_load,
+            "back_to_it": compare(draft_content(page, is_strict=False), chosen.content),
+            "what_it_changed": compare(before.content, chosen.content) if before else None,
+        }
+        return self._drafts_page(request, page, "draft_version.html", **context)
 
     def _page_or_404(self, request, object_id):
         page = self.get_object(request, object_id)

@@ -185,7 +185,7 @@ def test_earlier_draft_is_shown_and_brought_back(page):
     answer = ana.post(f"{address}{oldest.pk}/", follow=True)
 
     assert f"{address}{newest.pk}/" in listed
-    assert "<del>New</del><ins>As</ins>" in shown
+    assert "<del>New title</del><ins>As it was</ins>" in shown
     assert messages_of(answer)[0].startswith("The draft says again what it said then.")
     assert Page.objects.get(pk=page.pk).title == "As it was"
 
