@@ -1,11 +1,15 @@
 """The frame round an article: head, menus, breadcrumbs, previous and next, all as they are today."""
 
+import re
+
 from django.http import HttpResponse
 from django.template.loader import select_template
 
 from pages.models import Page, Release
 from pages.navigation import navigation_for
 from pages.rendering import draw
+
+INDENTATION = re.compile(r"\s*\n\s*")
 
 
 def preview(request, page, content, words):
@@ -43,4 +47,5 @@ def show(request, page, content, *, is_starter=False, first_live_from=None, live
     if content["kind"] == Page.Kind.ARTICLE_INDEX:
         context["children"] = Release.objects.live().below(page)
     template = select_template([f"pages/page_{content['kind']}.html", "pages/page_standard.html"])
-    return HttpResponse(template.render(context, request))
+    # Templates are indented for who reads them; on a page nothing (no field, no preformatted text) would show it.
+    return HttpResponse(INDENTATION.sub("\n", template.render(context, request)))
