@@ -228,6 +228,10 @@
       folded.closest(".inline-related").classList.remove("collapsed")
     }
 
+    // The text editors come when they come, later on a slow machine: each gets its name as it does.
+    new MutationObserver(() => {
+      if (machine.querySelector(".tiptap:not([aria-label])")) relabel()
+    }).observe(machine, { childList: true, subtree: true })
     document.addEventListener("formset:added", (event) => added(event.target))
     machine.addEventListener("drop", () => setTimeout(arrange))
     machine.addEventListener("focusout", relabel)

@@ -10,7 +10,8 @@ WORDS = "José Núñez, Łukasz, Zoë Čapek, Ağaoğlu: “90 °F”, ½ … ±
 def wait_for_fonts(route):
     """Serve a style sheet whose fonts are waited for: `optional` draws with whatever is there at first."""
     answer = route.fetch()
-    route.fulfill(response=answer, body=answer.text().replace("font-display: optional", "font-display: block"))
+    assert "font-display:optional" in answer.text()
+    route.fulfill(response=answer, body=answer.text().replace("font-display:optional", "font-display:block"))
 
 
 @pytest.mark.parametrize(("family", "weight"), [("Atkinson", 400), ("Atkinson", 700), ("Newsreader", 500)])

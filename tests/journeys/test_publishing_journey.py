@@ -77,6 +77,7 @@ def test_sentence_goes_from_the_editor_to_visitors_and_back_again(desk, sign_in,
     editor = sign_in("ana")
     editor.goto(f"{desk.url}/admin/pages/page/")
     editor.get_by_role("link", name="Safety and side effects").click()
+    editor.locator(".tiptap").first.wait_for()
     in_order(editor)
     change_summary(editor, "Words that are not good yet.")
     assert visitors_read() == before
@@ -149,6 +150,7 @@ def test_two_editors_at_one_page_lose_nothing(desk, sign_in):
 
     assert "ana saved this page at" in ben.locator("#content").inner_text()
     assert ben.get_by_label("Summary:").input_value() == "Ben wrote that."
+    ben.locator(".tiptap").first.wait_for()
     in_order(ben)
     with ben.expect_popup() as opened:
         ben.get_by_role("link", name="See what they wrote").click()
