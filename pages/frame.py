@@ -20,10 +20,11 @@ def preview(request, page, content, words):
     return response
 
 
-def show(request, page, content, *, is_starter=False, first_live_from=None, live_from=None, **context):
+def show(request, page, content, *, is_starter=False, first_live_from=None, live_from=None, review=None, **context):
     """The article of a content in today's frame of its page. More context is for the frame.
 
     `first_live_from` is when the page was first published, `live_from` since when it says this; a preview has neither.
+    `review` is {reviewer, reviewed_at, next_due, is_overdue}, or None if nobody here has reviewed it.
     """
     drawn = draw(content)
     navigation = navigation_for(page.path, kind=content["kind"])
@@ -40,6 +41,7 @@ def show(request, page, content, *, is_starter=False, first_live_from=None, live
             "published_at": first_live_from,
             "updated_at": live_from if live_from and live_from.date() != first_live_from.date() else None,
             "guide_step": navigation.guide_step,
+            "review": review,
         },
         "article_html": drawn.html,
         "navigation": navigation,

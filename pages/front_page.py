@@ -1,14 +1,17 @@
 """The panel that pages have on the admin's front page."""
 
+import datetime
+
 from django.utils import timezone
 
 from pages.models import Page, Release
 
 SHOWN = 5
+DUE_SOON = datetime.timedelta(days=30)  # time to read a page in a clinic's week
 
 
 def panel(request):
-    """What waits for review, what is scheduled, what went live lately, and pages that were never published.
+    """What is due or waits for review, what is scheduled, what went live lately, and what was never published.
 
     None for colleagues who see no pages.
     """
@@ -16,7 +19,12 @@ def panel(request):
         return None
     releases = Release.objects.select_related("page", "submitted_by", "approved_by")
     begun = releases.approved().filter(live_from__lte=timezone.now())
+    today = timezone.localdate()
     return {
+        "due": [
+            (release, release.next_review_due is not None and release.next_review_due >= today)
+            for release in releases.due_for_review(today + DUE_SOON)[:SHOWN]
+        ],
         "waiting": releases.in_review()[:SHOWN],
         "may_approve": request.user.has_perm("pages.approve_release"),
         "scheduled": releases.scheduled()[:SHOWN],

@@ -14,11 +14,12 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from clinic_site.models import Clinic, StaffUser
+from clinic_site.models import Clinic, Clinician, StaffUser
 from pages import drafts
 from pages.drafts import draft_content
 from pages.models import Page, Release
 from pages.models.release import digest_of
+from pages.models.review import USUAL_MONTHS, Review, check_next_due, months_after
 
 REPLACED = "Replaced by a newer version."
 
@@ -28,6 +29,7 @@ class Action(StrEnum):
 
     APPROVE = "approve"
     RETURN = "return"
+    REVIEW = "review"
     WITHDRAW = "withdraw"
     RESTORE = "restore"
     LOAD = "load"
@@ -60,14 +62,18 @@ def allowed(user: StaffUser, release: Release, *, now: datetime.datetime | None 
     decides = user.has_perm("pages.approve_release")
     keeps = decides or (not release.is_clinical and user.has_perm("pages.publish_page"))
     actions = {Action.LOAD} if may_submit(user) else set()
+    is_author = release.submitted_by_id == user.pk
+    may_judge = decides and (not is_author or not release.is_clinical or _is_self_approval_on())
     if release.state == Release.State.IN_REVIEW:
-        is_author = release.submitted_by_id == user.pk
-        if decides and (not is_author or not release.is_clinical or _is_self_approval_on()):
+        if may_judge:
             actions.add(Action.APPROVE)
         if decides or is_author:
             actions.add(Action.RETURN)  # an author may take back what waits
     if release.state == Release.State.APPROVED and keeps and _counts(release, now):
         actions.add(Action.WITHDRAW)
+    is_ours = release.is_clinical and release.origin != Release.Origin.STARTER
+    if release.state == Release.State.APPROVED and is_ours and may_judge and _is_shown(release, now):
+        actions.add(Action.REVIEW)
     if release.state in (Release.State.APPROVED, Release.State.WITHDRAWN) and may_submit(user):
         actions.add(Action.RESTORE)
     return actions
@@ -75,8 +81,10 @@ def allowed(user: StaffUser, release: Release, *, now: datetime.datetime | None 
 
 def _counts(release, now):
     """Whether visitors see the release, or will: what is over or was followed by another can't be taken away."""
-    if release.live_from > now:
-        return True
+    return release.live_from > now or _is_shown(release, now)
+
+
+def _is_shown(release, now):
     return release.shows_at(now) and Release.objects.begun(now).filter(page=release.page_id).first() == release
 
 
@@ -147,8 +155,11 @@ def approve(
     live_from: datetime.datetime | None = None,
     live_until: datetime.datetime | None = None,
     keep_scheduled: bool | None = None,
+    next_review_due: datetime.date | None = None,
 ) -> Release:
     """Let a release go live: now, or from a moment on, or until one.
+
+    With clinical statements this is its first review; the next is due in a year unless another day is given.
 
     Raises AnotherIsScheduled while another release of the page waits for its time and `keep_scheduled` does not say
     whether that one stands too; ValidationError for times that make no sense or if somebody else was quicker;
@@ -170,7 +181,19 @@ def approve(
     is_own = release.submitted_by_id == by.pk
     kinds = Release.Approval
     kind = kinds.SECOND_PERSON if not is_own else kinds.SELF_APPROVED if release.is_clinical else kinds.EDITOR_ALONE
-    return _move(release, **_approved(by, now, live_from, kind), live_until=live_until)
+    release = _move(release, **_approved(by, now, live_from, kind), live_until=live_until)
+    if release.is_clinical:
+        _review(release, by, now, next_review_due)
+    return release
+
+
+@transaction.atomic
+def review(release: Release, *, by: StaffUser, next_due: datetime.date | None = None) -> Review:
+    """Say that a release visitors read was read again and is still right, until a day (in a year, if not given).
+
+    Raises ValidationError for a day that makes no sense, or PermissionDenied.
+    """
+    return _review(_locked(release, by, Action.REVIEW), by, timezone.now(), next_due)
 
 
 @transaction.atomic
@@ -249,6 +272,20 @@ def _return(release, by, note):
 
 def _withdraw(release, by, now, note):
     return _move(release, state=Release.State.WITHDRAWN, withdrawn_by=by, withdrawn_at=now, withdrawal_note=note)
+
+
+def _review(release, by, now, next_due):
+    today = timezone.localdate(now)
+    next_due = next_due or months_after(today, USUAL_MONTHS)
+    check_next_due(next_due, today=today)
+    clinician = Clinician.objects.filter(account=by).first()
+    return Review.objects.create(
+        release=release,
+        reviewed_by=by,
+        reviewer=str(clinician) if clinician else by.get_full_name(),
+        reviewed_at=now,
+        next_due=next_due,
+    )
 
 
 def _move(release, **fields):

@@ -20,7 +20,8 @@ def page(request, path=""):
     if "\0" in path:
         raise Http404  # PostgreSQL takes no such text, not even to look for it
     address = f"/{path}/" if path else "/"
-    release = Release.objects.begun().with_first_day().filter(page__path=address).select_related("page").first()
+    counting = Release.objects.begun().with_first_day().with_review()
+    release = counting.filter(page__path=address).select_related("page").first()
     if release is None:
         return _lead_on(address)
     if release.kind in WITHOUT_AN_ADDRESS:
@@ -29,7 +30,19 @@ def page(request, path=""):
         return render_error(request, 410)
     is_starter = release.origin == Release.Origin.STARTER and release.is_clinical
     dates = {"first_live_from": release.first_live_from, "live_from": release.live_from}
-    return show(request, release.page, release.content, is_starter=is_starter, **dates)
+    return show(request, release.page, release.content, is_starter=is_starter, review=_review_of(release), **dates)
+
+
+def _review_of(release):
+    """Who reviewed what stands there, as the frame says it; nothing for sample content and other pages."""
+    if release.next_review_due is None:
+        return None
+    return {
+        "reviewer": release.reviewer,
+        "reviewed_at": release.reviewed_at,
+        "next_due": release.next_review_due,
+        "is_overdue": release.next_review_due < timezone.localdate(),
+    }
 
 
 @csrf_exempt

@@ -74,6 +74,7 @@ class ClinicianAdmin(admin.ModelAdmin):
         ("Who is it?", {"fields": ["name", "credentials", "role", "license_line", "about"]}),
         ("Photo", {"fields": ["photo"]}),
         ("Is this person shown?", {"fields": ["is_active", "position"]}),
+        ("Does this person review pages?", {"fields": ["account"]}),
     ]
 
 

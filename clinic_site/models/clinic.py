@@ -1,6 +1,7 @@
 """Who the clinic is: what staff fill in once and every page shows."""
 
 import phonenumbers
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -205,6 +206,15 @@ class Clinician(models.Model):
     )
     is_active = models.BooleanField("works here now", default=True)
     position = models.PositiveSmallIntegerField(default=10)
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="clinician",
+        verbose_name="staff account",
+        help_text="Pages that this account approves then say that this person reviewed them.",
+    )
 
     objects = ClinicianQuerySet.as_manager()
 

@@ -1,12 +1,14 @@
-"""What a colleague decides about a release, as forms: approve, return, withdraw, restore."""
+"""What a colleague decides about a release, as forms: approve, return, review, withdraw, restore."""
 
 from __future__ import annotations
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from pages import publishing
 from pages.admin.words import with_zone
+from pages.models.review import USUAL_MONTHS, months_after
 from pages.publishing import Action, AnotherIsScheduled
 
 
@@ -59,6 +61,11 @@ class Approve(Decision):
     live_until = MomentField(
         label="Until (may stay empty)", help_text="Afterward the page says that it was taken down."
     )
+    next_review_due = forms.DateField(
+        label="Next review due",
+        help_text="Visitors read it below the page: who reviewed it, when, and when it is due again.",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
     scheduled = forms.ChoiceField(
         choices=[("both", "Each of them at its time"), ("this", "Only this one: what is scheduled is called off")],
         required=False,
@@ -67,6 +74,9 @@ class Approve(Decision):
 
     def __init__(self, *args, release, **kwargs):
         super().__init__(*args, release=release, **kwargs)
+        self.fields["next_review_due"].initial = months_after(timezone.localdate(), USUAL_MONTHS)
+        if not release.is_clinical:
+            del self.fields["next_review_due"]
         self.others = list(release.page.releases.scheduled())
         if self.others:
             names = " and ".join(f"Release {other.number} ({with_zone(other.live_from)})" for other in self.others)
@@ -90,6 +100,7 @@ class Approve(Decision):
                 live_from=given["live_from"] if given["when"] == "later" else None,
                 live_until=given["live_until"],
                 keep_scheduled={"both": True, "this": False}.get(chosen),
+                next_review_due=given.get("next_review_due"),
             )
         except AnotherIsScheduled:
             raise ValidationError("Say which of the releases shall stand.") from None
@@ -109,6 +120,22 @@ class Return(Decision):
 
     def carry_out(self, by):
         publishing.return_to_author(self.release, by=by, note=self.cleaned_data["note"])
+
+
+class Review(Decision):
+    action = Action.REVIEW
+    button = "Reviewed: still right"
+    hint = "You have read the whole page again and it needs no change. Visitors read your name and the date below it."
+    done = "The review is written down."
+
+    next_due = forms.DateField(label="Next review due", widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["next_due"].initial = months_after(timezone.localdate(), USUAL_MONTHS)
+
+    def carry_out(self, by):
+        publishing.review(self.release, by=by, next_due=self.cleaned_data["next_due"])
 
 
 class Withdraw(Decision):
@@ -151,7 +178,7 @@ class LoadIntoDraft(Decision):
             self.done = f"{self.done} {sentence}"
 
 
-DECISIONS = (Approve, Return, Withdraw, Restore, LoadIntoDraft)
+DECISIONS = (Approve, Return, Review, Withdraw, Restore, LoadIntoDraft)
 
 
 def decisions_for(user, release, *, data=None):

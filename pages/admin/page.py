@@ -17,6 +17,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 from tree_queries.admin import TreeAdmin
 
+from clinic_site.opening_hours import date_words
 from pages import drafts
 from pages.admin.blocks import BLOCK_INLINES
 from pages.admin.draft_form import DraftForm, without_lost_rows
@@ -47,6 +48,7 @@ class StateFilter(admin.SimpleListFilter):
             ("never", "nothing: never published"),
             ("review", "a version waits for review"),
             ("scheduled", "a version is scheduled"),
+            ("due", "a review that is due"),
         ]
 
     def queryset(self, request, queryset):
@@ -57,6 +59,7 @@ class StateFilter(admin.SimpleListFilter):
             "never": {"begun_number__isnull": True},
             "review": {"review_number__isnull": False},
             "scheduled": {"scheduled_from__isnull": False},
+            "due": {"pk__in": Release.objects.due_for_review(timezone.localdate()).values("page")},
         }
         return queryset.filter(**conditions[self.value()]) if self.value() in conditions else queryset
 
@@ -102,6 +105,7 @@ class PageAdmin(ContentEditor, TreeAdmin):
                 live_number=Subquery(live.values("number")[:1]),
                 live_since=Subquery(live.values("live_from")[:1]),
                 live_origin=Subquery(live.values("origin")[:1]),
+                review_due=Subquery(live.with_review().values("next_review_due")[:1]),
                 begun_number=Subquery(Release.objects.begun().filter(**of_page).values("number")[:1]),
                 review_number=Subquery(Release.objects.in_review().filter(**of_page).values("number")[:1]),
                 scheduled_from=Subquery(Release.objects.scheduled().filter(**of_page).values("live_from")[:1]),
@@ -149,6 +153,8 @@ class PageAdmin(ContentEditor, TreeAdmin):
             words = ["Sample content"]
         else:
             words = [f"Live since {with_zone(page.live_since)}, release {page.live_number}"]
+        if page.review_due and page.review_due < timezone.localdate():
+            words.append(f"Review overdue since {date_words(page.review_due)}")
         if page.scheduled_from:
             words.append(f"Next version: {with_zone(page.scheduled_from)}")
         if page.review_number:

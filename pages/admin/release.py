@@ -4,9 +4,11 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
+from clinic_site.opening_hours import date_words
 from pages.admin.decisions import decisions_for
 from pages.admin.words import share_url, state_words, with_zone
 from pages.comparing import compare
@@ -39,6 +41,7 @@ class ReleaseAdmin(admin.ModelAdmin):
         "approver",
         "approved",
         "approval",
+        "reviews",
         "returned",
         "withdrawn",
         "digest",
@@ -155,6 +158,14 @@ class ReleaseAdmin(admin.ModelAdmin):
     @admin.display(description="approved")
     def approved(self, release):
         return with_zone(release.approved_at) if release.approved_at else ""
+
+    @admin.display(description="reviewed")
+    def reviews(self, release):
+        lines = (
+            (f"{with_zone(review.reviewed_at)}, by {review.reviewed_by}; next due {date_words(review.next_due)}",)
+            for review in release.reviews.select_related("reviewed_by")
+        )
+        return format_html_join(mark_safe("<br>"), "{}", lines)
 
     @admin.display(description="given back")
     def returned(self, release):

@@ -20,6 +20,7 @@ from pages.models.draft_version import DraftVersion
 from pages.models.page import Page
 from pages.models.redirect import Redirect
 from pages.models.release import Release
+from pages.models.review import Review
 from pages.models.source import Source
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Question",
     "Redirect",
     "Release",
+    "Review",
     "RichText",
     "Section",
     "Source",

@@ -92,6 +92,24 @@ class ReleaseQuerySet(models.QuerySet):
         first = Release.objects.begun().filter(page=OuterRef("page")).order_by("live_from", "number")
         return self.annotate(first_live_from=Subquery(first.values("live_from")[:1]))
 
+    def with_review(self):
+        """Releases with `reviewer` (as visitors read it), `reviewed_at` and `next_review_due` of the newest review."""
+        newest = self.model._meta.get_field("reviews").related_model.objects.filter(release=OuterRef("pk"))
+        return self.annotate(
+            reviewer=Subquery(newest.values("reviewer")[:1]),
+            reviewed_at=Subquery(newest.values("reviewed_at")[:1]),
+            next_review_due=Subquery(newest.values("next_due")[:1]),
+        )
+
+    def due_for_review(self, by):
+        """Live clinical releases whose next review is due by a day, or that nobody has reviewed: the oldest first.
+
+        Sample content is not among them: it waits for somebody to take it on at all.
+        """
+        clinical = self.live().clinical().exclude(origin=Release.Origin.STARTER).with_review()
+        due = clinical.filter(Q(next_review_due__lte=by) | Q(next_review_due__isnull=True))
+        return due.order_by(F("next_review_due").asc(nulls_first=True), "page__sort_key")
+
     def from_starter(self):
         """Releases that came with the software and that nobody at this clinic has taken on."""
         return self.filter(origin=Release.Origin.STARTER)

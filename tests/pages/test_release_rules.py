@@ -17,7 +17,7 @@ HOUR = datetime.timedelta(hours=1)
 
 # Rows: state of the release, and whether it makes clinical statements. Columns: who; "author" is the editor who sent
 # it, "author+" an editor who is also a clinical reviewer and sent it. A cell: the first letters of approve, return,
-# withdraw, restore (= "p"ut back), load into the draft.
+# withdraw, restore (= "p"ut back), load into the draft, re"v"iew.
 TABLE = """
 state        kind      author  author+  editor  reviewer  owner  triage  triage_lead  privacy_officer
 in_review    clinical  rl      rl       l       ar        -      -       -            -
@@ -26,17 +26,24 @@ returned     clinical  l       l        l       -         -      -       -      
 returned     plain     l       l        l       -         -      -       -            -
 scheduled    clinical  pl      wpl      pl      w         -      -       -            -
 scheduled    plain     wpl     wpl      wpl     w         -      -       -            -
-live         clinical  pl      wpl      pl      w         -      -       -            -
+live         clinical  pl      wpl      pl      wv        -      -       -            -
 live         plain     wpl     wpl      wpl     w         -      -       -            -
 followed     clinical  pl      pl       pl      -         -      -       -            -
 followed     plain     pl      pl       pl      -         -      -       -            -
 withdrawn    clinical  pl      pl       pl      -         -      -       -            -
 withdrawn    plain     pl      pl       pl      -         -      -       -            -
 """
-LETTERS = {"a": Action.APPROVE, "r": Action.RETURN, "w": Action.WITHDRAW, "p": Action.RESTORE, "l": Action.LOAD}
+ACTIONS = {
+    "a": Action.APPROVE,
+    "r": Action.RETURN,
+    "v": Action.REVIEW,
+    "w": Action.WITHDRAW,
+    "p": Action.RESTORE,
+    "l": Action.LOAD,
+}
 HEADER, *LINES = [line.split() for line in TABLE.strip().splitlines()]
 CASES = [
-    pytest.param(state, kind, who, {LETTERS[letter] for letter in cell if letter != "-"}, id=f"{state}-{kind}-{who}")
+    pytest.param(state, kind, who, {ACTIONS[letter] for letter in cell if letter != "-"}, id=f"{state}-{kind}-{who}")
     for state, kind, *cells in LINES
     for who, cell in zip(HEADER[2:], cells, strict=True)
 ]
@@ -74,6 +81,8 @@ def carry_out(action, release, by):
         return return_to_author(release, by=by, note="Not yet.")
     if action == Action.WITHDRAW:
         return withdraw(release, by=by)
+    if action == Action.REVIEW:
+        return publishing.review(release, by=by)
     if action == Action.LOAD:
         return publishing.load_into_draft(release, by=by)
     return publishing.restore(release, by=by)
