@@ -9,6 +9,7 @@ from django.db import transaction
 from clinic_site.models import StaffUser
 from pages.citations import cited_keys, fields_that_cite_in_vain, keys_in
 from pages.models import BLOCK_MODELS, DraftVersion, Page, Source
+from pages.models.blocks import Block
 from pages.models.release import digest_of
 
 CONTENT_SCHEMA = 1
@@ -81,8 +82,19 @@ def load(page: Page, content: dict, *, by: StaffUser) -> list[str]:
         setattr(page, name, content[name])
     page.menu_title = "" if content["menu_title"] == content["title"] else content["menu_title"]
     page.save()
-    lost = []
-    blocks = []
+    blocks, lost = blocks_from(content)
+    for model in BLOCK_MODELS:
+        model.objects.filter(parent=page).delete()
+    for block in blocks:
+        block.parent = page
+        block.save()
+    record(page, by=by)
+    return lost
+
+
+def blocks_from(content: dict) -> tuple[list[Block], list[str]]:
+    """The blocks of a content, of no page yet and not saved; and a sentence for each that can't be made again."""
+    blocks, lost = [], []
     for number, snapshot in enumerate(content["blocks"], start=1):
         model = BLOCKS_BY_KIND[snapshot["kind"]]
         fields = model.fields_from(snapshot)
@@ -91,10 +103,5 @@ def load(page: Page, content: dict, *, by: StaffUser) -> list[str]:
                 f"Block {number} ({model._meta.verbose_name}) could not be brought back: its file is not known."
             )
         else:
-            blocks.append(model(parent=page, region="main", ordering=10 * number, key=snapshot["key"], **fields))
-    for model in BLOCK_MODELS:
-        model.objects.filter(parent=page).delete()
-    for block in blocks:
-        block.save()
-    record(page, by=by)
-    return lost
+            blocks.append(model(region="main", ordering=10 * number, key=snapshot["key"], **fields))
+    return blocks, lost

@@ -29,5 +29,5 @@ def panel(request):
         "may_approve": request.user.has_perm("pages.approve_release"),
         "scheduled": releases.scheduled()[:SHOWN],
         "recent": begun.order_by("-live_from", "-pk")[:SHOWN],
-        "unpublished": Page.objects.filter(releases__isnull=True).order_by("title")[:SHOWN],
+        "unpublished": Page.objects.kept().filter(releases__isnull=True).order_by("title")[:SHOWN],
     }

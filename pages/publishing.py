@@ -58,6 +58,8 @@ def may_publish_alone(user: StaffUser, page: Page) -> bool:
 
 def allowed(user: StaffUser, release: Release, *, now: datetime.datetime | None = None) -> set[Action]:
     """What a colleague may do to a release as it stands."""
+    if release.page.deleted_at:
+        return set()  # out of the bin first
     now = now or timezone.now()
     decides = user.has_perm("pages.approve_release")
     keeps = decides or (not release.is_clinical and user.has_perm("pages.publish_page"))
@@ -77,6 +79,16 @@ def allowed(user: StaffUser, release: Release, *, now: datetime.datetime | None 
     if release.state in (Release.State.APPROVED, Release.State.WITHDRAWN) and may_submit(user):
         actions.add(Action.RESTORE)
     return actions
+
+
+def may_take_down(user: StaffUser, page: Page) -> bool:
+    """Whether a colleague may withdraw all that visitors see of a page, or will."""
+    return all(Action.WITHDRAW in allowed(user, release) for release in _shown_or_scheduled(page))
+
+
+def _shown_or_scheduled(page):
+    releases = page.releases.select_related("page")
+    return [*releases.live(), *releases.scheduled()]
 
 
 def _counts(release, now):
@@ -216,6 +228,15 @@ def withdraw(release: Release, *, by: StaffUser, note: str = "") -> Release:
 
 
 @transaction.atomic
+def take_down(page: Page, *, by: StaffUser, note: str) -> None:
+    """Withdraw all that visitors see of a page, or will, and return what waits for review. Raises PermissionDenied."""
+    for release in _shown_or_scheduled(page):
+        withdraw(release, by=by, note=note)
+    for waiting in page.releases.in_review():
+        _return(waiting, by, note)
+
+
+@transaction.atomic
 def restore(release: Release, *, by: StaffUser) -> Release:
     """Make the very content of an earlier release the page's next one; the draft stays as it is.
 
@@ -246,7 +267,8 @@ def load_into_draft(release: Release, *, by: StaffUser) -> list[str]:
 
 def _write(page, content, **fields):
     """The next release of a page. Numbers count up without a gap when two people write at once."""
-    Page.objects.select_for_update().get(pk=page.pk)
+    if Page.objects.select_for_update().get(pk=page.pk).deleted_at:
+        raise ValidationError("This page is in the bin. Bring it back first.")
     last = page.releases.aggregate(number=Max("number"))["number"] or 0
     if fields.get("submitted_by"):
         for waiting in page.releases.in_review():

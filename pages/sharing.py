@@ -28,7 +28,7 @@ def shown_by(token: str) -> tuple[Page, dict, str] | None:
     except signing.BadSignature:
         return None
     if kind == Release._meta.model_name:
-        release = Release.objects.select_related("page").filter(pk=pk).first()
+        release = Release.objects.select_related("page").filter(pk=pk, page__deleted_at__isnull=True).first()
         return (release.page, release.content, f"Release {release.number}.") if release else None
-    page = Page.objects.filter(pk=pk).first()
+    page = Page.objects.kept().filter(pk=pk).first()
     return (page, draft_content(page, is_strict=False), "A draft, not published.") if page else None

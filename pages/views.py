@@ -23,7 +23,7 @@ def page(request, path=""):
     counting = Release.objects.begun().with_first_day().with_review()
     release = counting.filter(page__path=address).select_related("page").first()
     if release is None:
-        return _lead_on(address)
+        return _lead_on(request, address)
     if release.kind in WITHOUT_AN_ADDRESS:
         raise Http404
     if not release.shows_at(timezone.now()):
@@ -56,11 +56,13 @@ def shared_preview(request, token):
     return preview(request, page, content, words)
 
 
-def _lead_on(address):
-    """To the page that had this address once. Raises Http404 if none had."""
+def _lead_on(request, address):
+    """To the page that had this address once; 410 if staff have deleted it. Raises Http404 if none had."""
     redirect = Redirect.objects.filter(old_path=address).select_related("page").first()
     if redirect is None:
         raise Http404
+    if redirect.page.deleted_at:
+        return render_error(request, 410)
     response = HttpResponsePermanentRedirect(redirect.page.path)
     # Asked for again each time: a browser that remembered it would run in circles once the page is moved back.
     response.headers["Cache-Control"] = "no-cache"

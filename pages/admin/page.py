@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
-from tree_queries.admin import TreeAdmin
+from tree_queries.admin import TreeAdmin, TreeChangeList
 
 from clinic_site.opening_hours import date_words
 from pages import drafts
@@ -59,6 +59,14 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(**conditions[self.value()]) if self.value() in conditions else queryset
 
 
+class KeptPages(TreeChangeList):
+    """The pages of the tree. Deleted ones have a list of their own."""
+
+    def get_queryset(self, request, **kwargs):
+        self.root_queryset = self.root_queryset.kept()
+        return super().get_queryset(request, **kwargs)
+
+
 @admin.register(Page)
 class PageAdmin(PageViews, ContentEditor, TreeAdmin):
     position_field = (
@@ -71,7 +79,7 @@ class PageAdmin(PageViews, ContentEditor, TreeAdmin):
     list_per_page = 500  # a tree cut in two is no tree
     search_fields = ["title", "path"]
     actions = None
-    change_list_template = "admin/staff_list.html"
+    change_list_template = "admin/pages/page/change_list.html"
     lede = "All pages as they hang together. A new place, address or menu acts at once; words wait until you publish."
     empty_words = "There is no page yet. Add the first one."
     fieldsets = [
@@ -106,6 +114,9 @@ class PageAdmin(PageViews, ContentEditor, TreeAdmin):
                 scheduled_from=Subquery(Release.objects.scheduled().filter(**of_page).values("live_from")[:1]),
             )
         )
+
+    def get_changelist(self, request, **kwargs):
+        return KeptPages
 
     def get_list_display(self, request):
         may_move = self.has_change_permission(request)
@@ -175,9 +186,13 @@ class PageAdmin(PageViews, ContentEditor, TreeAdmin):
             page = Page.objects.filter(pk=moved).first() if moved.isdecimal() else None
             for neighbor in Page.objects.filter(parent=page.parent_id) if page else ():
                 neighbor.save()
+            if page and response.status_code < 400:
+                self.log_change(request, page, f"Moved to {page.path}, place {page.position}.")
             return response
 
     def is_valid_move(self, request, node, *, parent, after):
+        if node.deleted_at or (parent is not None and parent.deleted_at):
+            raise ValidationError("This page is in the bin. Bring it back first.")
         if parent is not None and (parent == node or parent.ancestors().filter(pk=node.pk).exists()):
             raise ValidationError("A page can't stand below itself.")
         problem = Page(pk=node.pk, parent=parent, slug=node.slug).address_problem()
@@ -186,6 +201,16 @@ class PageAdmin(PageViews, ContentEditor, TreeAdmin):
         return True
 
     # --- The form ---
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """The form of a page. What is typed while somebody else deletes the page is saved all the same."""
+        deleted = request.method == "GET" and object_id.isdecimal() and self._deleted(object_id)
+        if deleted and self.has_view_permission(request, deleted):
+            return self._to_bin(request, deleted)
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def _deleted(self, object_id):
+        return Page.objects.in_bin().select_related("deleted_by").filter(pk=object_id).first()
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ["title"]}
@@ -224,6 +249,7 @@ class PageAdmin(PageViews, ContentEditor, TreeAdmin):
             field.label = "Below which page?"
             field.required = False
             # Another page is made in the list of pages, not in a window of its own.
+            field.queryset = field.queryset.kept()
             field.widget.can_add_related = field.widget.can_change_related = field.widget.can_view_related = False
         return field
 
@@ -262,12 +288,6 @@ class PageAdmin(PageViews, ContentEditor, TreeAdmin):
         found["messages"] |= {"empty": EMPTY_PAGE, "newItem": "New", "selectMultiple": ""}
         return found
 
-    def has_delete_permission(self, request, obj=None):
-        """What visitors have read stays: only a page that was never published can go."""
-        if obj is not None and obj.releases.exists():
-            return False
-        return super().has_delete_permission(request, obj)
-
     # --- Saving and publishing ---
 
     def save_model(self, request, obj, form, change):
@@ -300,6 +320,8 @@ class PageAdmin(PageViews, ContentEditor, TreeAdmin):
 
     def _respond(self, request, page, *, acts_at_once=False):
         """Stay on the page, and say what visitors see now."""
+        if page.deleted_at:
+            return self._to_bin(request, page, was_saved=True)
         wanted = next((name for name in ("_publish", "_submit") if name in request.POST), None)
         try:
             if wanted == "_publish":

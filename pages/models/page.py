@@ -17,6 +17,14 @@ PLACE_DIGITS = 10  # as many as a position can have
 
 
 class PageQuerySet(TreeQuerySet):
+    def kept(self):
+        """Pages that are not in the bin."""
+        return self.filter(deleted_at__isnull=True)
+
+    def in_bin(self):
+        """Pages that staff have deleted, the newest first."""
+        return self.filter(deleted_at__isnull=False).order_by("-deleted_at")
+
     def below(self, path):
         """All pages below an address, at any depth. The home page's address is the beginning of all and has none."""
         return self.none() if path == "/" else self.filter(path__startswith=path).exclude(path=path)
@@ -76,6 +84,11 @@ class Page(OrderableTreeNode):
         "treatment pages, questions, articles, crisis help and landing pages always make them.",
     )
 
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="Since when it is in the bin.")
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+
     regions = [Region(key="main", title="Content")]
 
     objects = PageQuerySet.as_manager(with_tree_fields=False)
@@ -98,7 +111,7 @@ class Page(OrderableTreeNode):
 
     def clean(self):
         super().clean()
-        problem = self.address_problem()
+        problem = "" if self.deleted_at else self.address_problem()
         if problem:
             raise ValidationError({"slug": problem})
 
@@ -117,7 +130,12 @@ class Page(OrderableTreeNode):
         return f"The page “{taken}” has the address {path} already." if taken is not None else ""
 
     def derived_path(self):
-        """The address that follows from the parent and the slug: "/", "/safety/", "/articles/why-trials-differ/"."""
+        """The address that follows from the parent and the slug: "/", "/safety/", "/articles/why-trials-differ/".
+
+        In the bin it has none that a visitor could ask for, and the one it had is free.
+        """
+        if self.deleted_at:
+            return f"~{self.key}"
         if not self.slug:
             return "/"
         return f"{self.parent.path if self.parent_id else '/'}{self.slug}/"
@@ -145,8 +163,12 @@ class Page(OrderableTreeNode):
         )
         redirects = self.redirects.model.objects
         redirects.bulk_create(
-            # without a release, nobody can have kept the old address
-            [redirects.model(old_path=path, page=page) for path, page in left if path and page.pk in known],
+            # without a release, nobody can have kept the old address; in the bin it had none
+            [
+                redirects.model(old_path=path, page=page)
+                for path, page in left
+                if path.startswith("/") and page.pk in known
+            ],
             update_conflicts=True,
             unique_fields=["old_path"],
             update_fields=["page"],

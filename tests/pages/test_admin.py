@@ -156,18 +156,6 @@ def test_posted_clone_is_not_obeyed(desk):
     assert list(RichText.objects.all()) == [block]
 
 
-def test_only_a_page_that_was_never_published_can_be_deleted(desk, editor):
-    published, fresh = PageFactory(), PageFactory()
-    go_live(published, by=editor)
-
-    refused = desk.post(f"/admin/pages/page/{published.pk}/delete/", {"post": "yes"})
-    done = desk.post(f"/admin/pages/page/{fresh.pk}/delete/", {"post": "yes"})
-
-    assert (refused.status_code, done.status_code) == (403, 302)
-    assert list(Page.objects.all()) == [published]
-    assert "Delete this page" not in desk.get(change_of(published)).content.decode()
-
-
 @pytest.mark.parametrize("count", [1, 3])
 def test_list_of_pages_asks_the_same_number_of_queries_for_1_and_3(desk, editor, django_assert_num_queries, count):
     for _ in range(count):
