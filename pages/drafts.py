@@ -23,6 +23,10 @@ def draft_content(page: Page, *, is_strict: bool = True) -> dict:
     If it is strict, as for publishing: raises ValidationError with a sentence for each block that can't go live so.
     """
     blocks = list(contents_for_item(page, plugins=BLOCK_MODELS)["main"])
+    for model in BLOCK_MODELS:
+        same_kind = [block for block in blocks if isinstance(block, model)]
+        if same_kind:
+            model.look_up(same_kind)
     snapshots = [block.snapshot() for block in blocks]
     keys_by_block = [cited_keys(snapshot) for snapshot in snapshots]
     sources = Source.objects.in_bulk({key for keys in keys_by_block for key in keys}, field_name="key")

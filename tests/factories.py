@@ -108,6 +108,7 @@ class StaffFactory(factory.django.DjangoModelFactory):
 class SourceFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Source
+        django_get_or_create = ("key",)
 
     key = factory.Sequence(lambda n: f"source{n}")
     citation = factory.LazyAttribute(lambda source: f"The paper called {source.key}.")

@@ -74,6 +74,7 @@ class Block(create_plugin_base(Page)):
 
     key = models.UUIDField(default=uuid.uuid4, editable=False)
     kind = ""
+    looked_up = None  # what the block takes from elsewhere, once `look_up` has asked for it
     icon = "extension"  # a name of the icon font that content-editor brings
 
     class Meta:
@@ -86,6 +87,10 @@ class Block(create_plugin_base(Page)):
     def content(self):
         """The block's own part of its snapshot: a dict of JSON values."""
         raise NotImplementedError
+
+    @classmethod
+    def look_up(cls, blocks):
+        """Give blocks of this kind what they take from elsewhere, in one query however many they are."""
 
     def problems(self, content):
         """Why a page with this block can't go live with that content: ends of sentences that begin with the block."""
@@ -406,17 +411,22 @@ class PageCards(Block):
         verbose_name_plural = "cards of pages"
 
     def content(self):
-        live = self._live()
+        if self.looked_up is None:
+            self.look_up([self])
         return {
-            "cards": [live[path] for path in lines_of(self.pages) if path in live],
+            "cards": [self.looked_up[path] for path in lines_of(self.pages) if path in self.looked_up],
             "is_guide_path": self.is_guide_path,
         }
 
-    def _live(self):
+    @classmethod
+    def look_up(cls, blocks):
         """By address, what visitors read on the pages of the cards today. Drafts are not for them."""
-        releases = Release.objects.live().filter(page__path__in=lines_of(self.pages)).exclude(kind="outside_link")
+        paths = {path for block in blocks for path in lines_of(block.pages)}
+        releases = Release.objects.live().filter(page__path__in=paths).exclude(kind="outside_link")
         rows = releases.values_list("page__path", KT("content__title"), KT("content__summary"))
-        return {path: {"title": title, "summary": summary, "path": path} for path, title, summary in rows}
+        live = {path: {"title": title, "summary": summary, "path": path} for path, title, summary in rows}
+        for block in blocks:
+            block.looked_up = live
 
     def problems(self, content):
         shown = {
@@ -450,7 +460,16 @@ class Clinicians(Block):
         verbose_name_plural = "our clinicians"
 
     def content(self):
-        return {"people": [self._person(clinician) for clinician in Clinician.objects.active()]}
+        if self.looked_up is None:
+            self.look_up([self])
+        return {"people": self.looked_up}
+
+    @classmethod
+    def look_up(cls, blocks):
+        """The people who treat here now."""
+        people = [cls._person(clinician) for clinician in Clinician.objects.active()]
+        for block in blocks:
+            block.looked_up = people
 
     @staticmethod
     def _person(clinician):

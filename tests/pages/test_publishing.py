@@ -9,6 +9,7 @@ from django.utils import timezone
 from pages.models import Question, Release, RichText, Section, Source
 from pages.publishing import publish
 from tests.factories import PageFactory, SourceFactory, StaffFactory, add_block
+from tests.pages.test_rendering import every_kind
 
 NOON = datetime.datetime(2099, 11, 20, 17, tzinfo=datetime.UTC)  # to come: nothing is live before it is approved
 SECOND = datetime.timedelta(seconds=1)
@@ -174,15 +175,32 @@ def test_live_without_a_moment_is_live_now(page, editor):
     assert list(Release.objects.live()) == [release]
 
 
-def test_publishing_takes_the_same_queries_whatever_the_blocks(page, editor, django_assert_num_queries):
-    SourceFactory(key="known")
-    for count in (1, 6):
-        while page.pages_richtext_set.count() < count:
-            add_block(page, RichText, text="<p>x [@known]</p>")
-        editor.get_all_permissions()  # remembered by the request's user, so that what follows is publishing alone
-        with django_assert_num_queries(PUBLISH_QUERIES):
-            publish(page, by=editor)
+@pytest.mark.parametrize("times", [1, 4])
+def test_publishing_takes_the_same_queries_with_15_and_60_blocks_of_all_kinds(
+    page, editor, django_assert_num_queries, times
+):
+    for _ in range(times):
+        every_kind(page, words="Words")
+    add_block(page, RichText, text="<p>x [@zarate2006]</p>")
+    editor.get_all_permissions()  # remembered by the request's user, so that what follows is publishing alone
+
+    with django_assert_num_queries(PUBLISH_QUERIES):
+        publish(page, by=editor)
 
 
-# One for each kind of block, and: savepoint, lock, sources, last number, what waits, insert, release of the savepoint.
-PUBLISH_QUERIES = 15 + 7
+@pytest.mark.parametrize("count", [3, 60])
+def test_page_takes_the_same_queries_with_3_and_60_blocks(page, editor, client, django_assert_num_queries, count):
+    for _ in range(count // 15):
+        every_kind(page, words="Words")
+    for _ in range(count % 15):
+        add_block(page, RichText, text="<p>Words.</p>")
+    assert len(publish(page, by=editor).content["blocks"]) == count
+
+    # The release, the links round it, and the clinic: itself, closures, announcement, locations.
+    with django_assert_num_queries(6):
+        assert client.get(page.path).status_code == 200
+
+
+# One for each kind of block, and: savepoint, lock, sources, live pages of the cards, clinicians, last number,
+# what waits, insert, release of the savepoint.
+PUBLISH_QUERIES = 15 + 9
