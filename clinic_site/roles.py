@@ -21,6 +21,7 @@ PAGE_BLOCKS = (
     "question",
     "richtext",
     "section",
+    "snippet",
     "step",
     "table",
     "term",

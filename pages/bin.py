@@ -20,6 +20,9 @@ def obstacle(page: Page, *, by: StaffUser) -> str:
     below = Page.objects.kept().filter(parent=page).order_by("position").first()
     if below is not None:
         return f"Pages stand below this one, like “{below}”. Move or delete those first."
+    used = page.snippet_blocks.select_related("parent").filter(parent__deleted_at=None).first()
+    if used is not None:
+        return f"This snippet stands on other pages, like “{used.parent}”. Take it out there first."
     if not may_take_down(by, page):
         return "Visitors read this page, or will. A clinical reviewer has to withdraw it first."
     return ""

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 SAME, CHANGED, MOVED, ADDED, REMOVED = "same", "changed", "moved", "added", "removed"
 PAGE_FIELDS = ("title", "menu_title", "summary", "seo_title", "seo_description", "kind", "outside_url")
-NOT_COMPARED = {"key", "kind", "v", "image", "image_ppoi", "width", "height"}  # a picture is told by its url
+NOT_COMPARED = {"key", "kind", "v", "image", "image_ppoi", "width", "height", "snippet"}
+# A picture is told by its url, a snippet by its name.
 BREAKS = re.compile(r"<(?:/p|/li|/h3|br ?/?|/blockquote)>")
 TAGS = re.compile(r"<[^>]*>")
 TOKENS = re.compile(r"\s+|[^\s]+")

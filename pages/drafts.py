@@ -104,7 +104,7 @@ def blocks_from(content: dict) -> tuple[list[Block], list[str]]:
         fields = model.fields_from(snapshot)
         if fields is None:
             lost.append(
-                f"Block {number} ({model._meta.verbose_name}) could not be brought back: its file is not known."
+                f"Block {number} ({model._meta.verbose_name}) could not be brought back: what it showed is gone."
             )
         else:
             blocks.append(model(region="main", ordering=10 * number, key=snapshot["key"], **fields))

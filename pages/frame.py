@@ -8,6 +8,7 @@ from django.template.loader import select_template
 from pages.models import Page, Release
 from pages.navigation import navigation_for
 from pages.rendering import draw
+from pages.snippets import filled, snippets_of
 
 INDENTATION = re.compile(r"\s*\n\s*")
 
@@ -26,7 +27,7 @@ def show(request, page, content, *, is_starter=False, first_live_from=None, live
     `first_live_from` is when the page was first published, `live_from` since when it says this; a preview has neither.
     `review` is {reviewer, reviewed_at, next_due, is_overdue}, or None if nobody here has reviewed it.
     """
-    drawn = draw(content)
+    drawn = draw(filled(content, snippets_of(content)))
     navigation = navigation_for(page.path, kind=content["kind"])
     context |= {
         "page": {

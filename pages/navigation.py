@@ -78,7 +78,7 @@ def navigation_for(path: str = "", *, kind: str = "", at=None) -> Navigation:
     return Navigation(
         main=[links[row["path"]] for row in rows if row["in_main"]],
         footer=[links[row["path"]] for row in rows if row["in_footer"]],
-        breadcrumbs=[links[p] for p in above if p in links],
+        breadcrumbs=[links[row["path"]] for row in rows if row["path"] in above and row["kind"] != Page.Kind.SNIPPET],
         guide=guide if here is not None else [],
         previous=guide[here - 1] if here else None,
         next=guide[here + 1] if here is not None and here + 1 < len(guide) else None,

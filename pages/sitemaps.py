@@ -10,7 +10,7 @@ class PageSitemap(Sitemap):
     def items(self):
         return list(
             Release.objects.live()
-            .exclude(kind=Page.Kind.OUTSIDE_LINK)
+            .exclude(kind__in=Page.WITHOUT_AN_ADDRESS)
             .order_by("page__path")
             .values("page__path", "live_from")
         )

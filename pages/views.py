@@ -10,8 +10,6 @@ from pages import sharing
 from pages.frame import preview, show
 from pages.models import Page, Redirect, Release
 
-WITHOUT_AN_ADDRESS = (Page.Kind.OUTSIDE_LINK,)
-
 
 @csrf_exempt  # takes no POST at all: a wrong method is then 405, not a missing token
 @require_safe
@@ -24,7 +22,7 @@ def page(request, path=""):
     release = counting.filter(page__path=address).select_related("page").first()
     if release is None:
         return _lead_on(request, address)
-    if release.kind in WITHOUT_AN_ADDRESS:
+    if release.kind in Page.WITHOUT_AN_ADDRESS:
         raise Http404
     if not release.shows_at(timezone.now()):
         return render_error(request, 410)

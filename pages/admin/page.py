@@ -272,10 +272,17 @@ class PageAdmin(PageViews, ContentEditor, TreeAdmin):
             history=[(release, state_words(release)) for release in releases.order_by("-number")[:SHOWN_RELEASES]],
             may_publish=obj is not None and may_publish_alone(request.user, obj),
             may_edit=self._may_edit(request, obj),
+            stands_on=self._stands_on(obj),
         )
         if not context["may_edit"]:
             return super(ContentEditor, self).render_change_form(request, context, obj=obj, **kwargs)
         return super().render_change_form(request, context, obj=obj, **kwargs)
+
+    def _stands_on(self, page):
+        """The pages that show a snippet."""
+        if page is None or page.kind != Page.Kind.SNIPPET:
+            return []
+        return Page.objects.kept().filter(pages_snippet_set__snippet=page).distinct().order_by("sort_key")
 
     def _returned(self, releases):
         """The newest release, if a reviewer has given it back."""

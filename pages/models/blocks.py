@@ -422,7 +422,7 @@ class PageCards(Block):
     def look_up(cls, blocks):
         """By address, what visitors read on the pages of the cards today. Drafts are not for them."""
         paths = {path for block in blocks for path in lines_of(block.pages)}
-        releases = Release.objects.live().filter(page__path__in=paths).exclude(kind="outside_link")
+        releases = Release.objects.live().filter(page__path__in=paths).exclude(kind__in=Page.WITHOUT_AN_ADDRESS)
         rows = releases.values_list("page__path", KT("content__title"), KT("content__summary"))
         live = {path: {"title": title, "summary": summary, "path": path} for path, title, summary in rows}
         for block in blocks:
@@ -447,6 +447,49 @@ class PageCards(Block):
         unknown = [path for path in lines_of(self.pages) if path not in known]
         if unknown:
             raise ValidationError({"pages": f"There is no page with this address: {', '.join(unknown)}"})
+
+
+class Snippet(Block):
+    """A text that is edited in one place and stands on many pages, always as it is live."""
+
+    kind = "snippet"
+    icon = "repeat"
+    snippet = models.ForeignKey(
+        Page,
+        on_delete=models.PROTECT,
+        related_name="snippet_blocks",
+        limit_choices_to={"kind": "snippet", "deleted_at": None},
+        help_text="Edited in the list of pages, where its kind is “snippet”.",
+    )
+
+    class Meta(Block.Meta):
+        verbose_name = "snippet"
+
+    @classmethod
+    def get_queryset(cls):
+        return cls.objects.select_related("snippet")
+
+    def content(self):
+        return {"snippet": str(self.snippet.key), "name": self.snippet.title}
+
+    @classmethod
+    def look_up(cls, blocks):
+        """Which of the snippets visitors can see."""
+        live = Release.objects.live().filter(page__in={block.snippet_id for block in blocks})
+        shown = set(live.values_list("page", flat=True))
+        for block in blocks:
+            block.looked_up = shown
+
+    def problems(self, content):
+        if content["kind"] == Page.Kind.SNIPPET:
+            yield "is a snippet within a snippet. Write its text here, or put both on the page"
+        elif self.snippet_id not in self.looked_up:
+            yield f"shows “{self.snippet}”, which is not live. Publish that snippet first, or take the block out"
+
+    @classmethod
+    def fields_from(cls, snapshot):
+        snippet = Page.objects.filter(key=snapshot["snippet"]).first()
+        return {"snippet": snippet} if snippet else None
 
 
 class Clinicians(Block):
@@ -540,6 +583,7 @@ BLOCK_MODELS = [
     Picture,
     CallToAction,
     PageCards,
+    Snippet,
     Clinicians,
     Price,
     Hero,

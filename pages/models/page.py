@@ -47,9 +47,12 @@ class Page(OrderableTreeNode):
         CRISIS = "crisis", "crisis help"
         LEGAL = "legal", "legal page"
         STANDARD = "standard", "other page"
+        SNIPPET = "snippet", "snippet (a text that stands on other pages)"
         OUTSIDE_LINK = "outside_link", "link to another site (menus only)"
 
     CLINICAL_KINDS = (Kind.LANDING, Kind.GUIDE, Kind.TREATMENT, Kind.FAQ, Kind.ARTICLE, Kind.CRISIS)
+
+    WITHOUT_AN_ADDRESS = (Kind.SNIPPET, Kind.OUTSIDE_LINK)  # for visitors: they stand elsewhere or lead elsewhere
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.STANDARD)
@@ -100,6 +103,11 @@ class Page(OrderableTreeNode):
                 condition=Q(kind="outside_link") ^ Q(outside_url=""),
                 name="only_outside_links_have_an_address_on_another_site",
                 violation_error_message="A link to another site needs that site's address; other pages have none.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="snippet") | Q(is_in_main_menu=False, is_in_footer_menu=False),
+                name="snippets_are_in_no_menu",
+                violation_error_message="A snippet stands on other pages and in no menu. Untick the menus.",
             ),
         ]
 

@@ -77,7 +77,7 @@ class ReleaseQuerySet(models.QuerySet):
         return (
             self.with_first_day()
             .filter(page__parent=page)
-            .exclude(kind=Page.Kind.OUTSIDE_LINK)
+            .exclude(kind__in=Page.WITHOUT_AN_ADDRESS)
             .order_by("-first_live_from", "page__path")
             .values(
                 "first_live_from",

@@ -24,6 +24,7 @@ KINDS = {
     "Picture": {"Words for those": "A quiet room with a chair."},
     "Next step": {"Heading": "Ask us", "Text": "Two lines are enough.", "Button": "Ask", "Leads to": "/contact/"},
     "Cards of pages": {"Pages": "/safety/"},
+    "Snippet": {"Snippet": "House rules"},
     "Our clinicians": {},
     "Price": {"Item": "First visit", "Amount": "$250"},
 }
@@ -31,8 +32,11 @@ KINDS = {
 
 @pytest.fixture(scope="module")
 def desk(make_site):
-    """A site with an editor and a clinical reviewer."""
-    site = make_site()
+    """A site with an editor, a clinical reviewer and a snippet."""
+    site = make_site(
+        prepare="from tests.factories import PageFactory, go_live\n"
+        "go_live(PageFactory(kind='snippet', title='House rules', text='<p>Bring a sweater.</p>'))"
+    )
     site.add_colleague("editor", "ana", PASSWORD)
     site.add_colleague("clinical_reviewer", "rey", PASSWORD)
     return site
@@ -109,7 +113,10 @@ def test_editor_writes_every_kind_of_block_by_keyboard_and_publishes(desk, open_
         for label, words in fields.items():
             field = block.get_by_label(re.compile(f"^{label}")).locator("visible=true").first
             field.focus()
-            page.keyboard.insert_text(words)
+            if field.evaluate("field => field.tagName") == "SELECT":
+                page.keyboard.type(words)
+            else:
+                page.keyboard.insert_text(words)
         if kind == "Picture":
             block.locator("input[type=file]").set_input_files(picture)
     assert page.evaluate("violations") == []

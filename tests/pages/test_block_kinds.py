@@ -4,7 +4,7 @@ import pytest
 from django.template.loader import get_template
 
 from clinic_site.roles import PAGE_BLOCKS
-from pages.models import BLOCK_MODELS, Section
+from pages.models import BLOCK_MODELS, Section, Snippet
 from pages.models.blocks import RichTextField
 from pages.rendering import HTML_FIELDS
 
@@ -12,9 +12,9 @@ every_kind = pytest.mark.parametrize("model", BLOCK_MODELS, ids=lambda model: mo
 
 
 @pytest.mark.parametrize(
-    "model", [model for model in BLOCK_MODELS if model is not Section], ids=lambda model: model.kind
+    "model", [model for model in BLOCK_MODELS if model not in (Section, Snippet)], ids=lambda model: model.kind
 )
-def test_kind_has_a_template(model):  # a section's heading is drawn by the article itself
+def test_kind_has_a_template(model):  # a section's heading is drawn by the article, a snippet's blocks by their own
     assert get_template(f"pages/blocks/{model.kind}.html")
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from pages import drafts
-from pages.models import BLOCK_MODELS, Page, Picture, RichText, Section
+from pages.models import BLOCK_MODELS, Page, Picture, RichText, Section, Snippet
 from pages.publishing import load_into_draft
 from tests.factories import PageFactory, StaffFactory, add_block, go_live
 from tests.pages.test_admin import change_of, messages_of, posted
@@ -69,6 +69,7 @@ def editor_of_every_kind(page, tmp_path, settings):
     go_live(PageFactory(slug="safety"))
     every_kind(page, words="Words [@zarate2006]")
     add_block(page, Hero, heading="A first look", text="<p>x</p>", primary_label="Ask", primary_url="/safety/")
+    add_block(page, Snippet, snippet=PageFactory(kind="snippet"))
     buffer = io.BytesIO()
     Image.new("RGB", (60, 40), "teal").save(buffer, "PNG")
     picture = Picture(parent=page, region="main", ordering=9999, alt="A quiet room.")

@@ -203,4 +203,4 @@ def test_page_takes_the_same_queries_with_3_and_60_blocks(page, editor, client, 
 
 # One for each kind of block, and: savepoint, lock, sources, live pages of the cards, clinicians, last number,
 # what waits, insert, release of the savepoint.
-PUBLISH_QUERIES = 15 + 9
+PUBLISH_QUERIES = 16 + 9
