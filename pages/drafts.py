@@ -8,6 +8,7 @@ from django.db import transaction
 
 from clinic_site.models import StaffUser
 from pages.citations import cited_keys, fields_that_cite_in_vain, keys_in
+from pages.links import links_of, with_todays_addresses
 from pages.models import BLOCK_MODELS, DraftVersion, Page, Source
 from pages.models.blocks import Block
 from pages.models.release import digest_of
@@ -42,6 +43,7 @@ def draft_content(page: Page, *, is_strict: bool = True) -> dict:
         "outside_url": page.outside_url,
         "blocks": snapshots,
         "sources": [sources[key].snapshot() for key in in_order if key in sources],
+        "links": links_of(snapshots),
     }
     if is_strict:
         problems = list(_problems(blocks, keys_by_block, sources, content))
@@ -82,6 +84,7 @@ def load(page: Page, content: dict, *, by: StaffUser) -> list[str]:
     """
     Page.objects.select_for_update().get(pk=page.pk)
     record(page, by=None)
+    content = with_todays_addresses(content)
     for name in WORDS_OF_THE_PAGE:
         setattr(page, name, content[name])
     page.menu_title = "" if content["menu_title"] == content["title"] else content["menu_title"]

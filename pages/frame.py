@@ -4,7 +4,9 @@ import re
 
 from django.http import HttpResponse
 from django.template.loader import select_template
+from django.utils.safestring import SafeString
 
+from pages.links import moved, renewed
 from pages.models import Page, Release
 from pages.navigation import navigation_for
 from pages.rendering import draw
@@ -27,7 +29,8 @@ def show(request, page, content, *, is_starter=False, first_live_from=None, live
     `first_live_from` is when the page was first published, `live_from` since when it says this; a preview has neither.
     `review` is {reviewer, reviewed_at, next_due, is_overdue}, or None if nobody here has reviewed it.
     """
-    drawn = draw(filled(content, snippets_of(content)))
+    whole = filled(content, snippets_of(content))
+    drawn = draw(whole)
     navigation = navigation_for(page.path, kind=content["kind"])
     context |= {
         "page": {
@@ -44,7 +47,7 @@ def show(request, page, content, *, is_starter=False, first_live_from=None, live
             "guide_step": navigation.guide_step,
             "review": review,
         },
-        "article_html": drawn.html,
+        "article_html": SafeString(renewed(drawn.html, moved(whole["links"]))),
         "navigation": navigation,
     }
     if content["kind"] == Page.Kind.ARTICLE_INDEX:

@@ -18,7 +18,7 @@ def snippets_of(content: dict) -> dict[str, dict]:
 
 def filled(content: dict, snippets: dict[str, dict]) -> dict:
     """The content with the blocks and sources of its snippets in place. One that is not live shows nothing."""
-    blocks, sources = [], {}
+    blocks, sources, links = [], {}, {}
     for block in content["blocks"]:
         if block["kind"] != Snippet.kind:
             blocks.append(block)
@@ -26,8 +26,13 @@ def filled(content: dict, snippets: dict[str, dict]) -> dict:
         shown = snippets.get(block["snippet"], {"blocks": [], "sources": []})
         blocks += [_as_of(block, inner) for inner in shown["blocks"] if inner["kind"] != Snippet.kind]
         sources |= {source["key"]: source for source in shown["sources"]}
+        links |= shown.get("links", {})
     sources |= {source["key"]: source for source in content["sources"]}  # as the page itself was reviewed with
-    return content | {"blocks": blocks, "sources": list(sources.values())}
+    return content | {
+        "blocks": blocks,
+        "sources": list(sources.values()),
+        "links": links | content.get("links", {}),
+    }
 
 
 def _as_of(block: dict, inner: dict) -> dict:

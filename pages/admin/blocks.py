@@ -3,7 +3,8 @@
 from content_editor.admin import ContentEditorInline
 from django.utils.html import format_html
 
-from pages.models import BLOCK_MODELS
+from clinic_site.links import validate_link
+from pages.models import BLOCK_MODELS, PageCards
 
 
 class BlockInline(ContentEditorInline):
@@ -11,6 +12,10 @@ class BlockInline(ContentEditorInline):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if validate_link in db_field.validators:
+            field.widget.attrs["data-page-link"] = "one"
+        if db_field is PageCards._meta.get_field("pages"):
+            field.widget.attrs["data-page-link"] = "many"
         if db_field.is_relation and hasattr(field.widget, "can_add_related"):
             # What a block refers to is made in its own list, not in a window over a half-written page.
             widget = field.widget

@@ -94,7 +94,7 @@ class PageAdmin(PageViews, ContentEditor, TreeAdmin):
 
     class Media:
         css = {"all": ["css/staff_editor.css"]}
-        js = ["js/block_editor.js"]
+        js = ["js/block_editor.js", "js/page_links.js"]
 
     # --- The list ---
 

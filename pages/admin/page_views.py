@@ -3,7 +3,8 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponseRedirect
+from django.db.models import Q
+from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -22,6 +23,7 @@ from pages.models import Page
 SHOWN_VERSIONS = 100
 SHOWN_EVENTS = 200
 SHOWN_IN_BIN = 50
+SHOWN_TITLES = 20
 
 
 class PageViews:
@@ -33,6 +35,7 @@ class PageViews:
 
         return [
             path("bin/", staff(self.bin_view), name="pages_page_bin"),
+            path("titles/", staff(require_safe(self.titles_view)), name="pages_page_titles"),
             path("<path:object_id>/copy/", staff(self.copy_view), name="pages_page_copy"),
             path("<path:object_id>/drafts/", staff(require_safe(self.drafts_view)), name="pages_page_drafts"),
             path(
@@ -58,6 +61,15 @@ class PageViews:
                 self.message_user(request, sentence, messages.ERROR)
             return HttpResponseRedirect(reverse("admin:pages_page_change", args=[page.pk]))
         return preview(request, page, content, "This is the draft as it was last saved.")
+
+    def titles_view(self, request):
+        """Pages that a link can lead to, by words of their title or address, as JSON: results [{title, path}]."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        words = request.GET.get("q", "").replace("\0", "").strip()
+        pages = Page.objects.kept().exclude(kind__in=Page.WITHOUT_AN_ADDRESS)
+        fitting = pages.filter(Q(title__icontains=words) | Q(path__icontains=words)).order_by("title", "path")
+        return JsonResponse({"results": list(fitting.values("title", "path")[:SHOWN_TITLES])})
 
     # --- What the draft said before ---
 

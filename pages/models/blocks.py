@@ -15,8 +15,9 @@ from html import unescape
 from content_editor.models import create_plugin_base
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.fields.json import KT
+from django.db.models.functions import Concat, Replace, Substr
 from django.utils.html import strip_tags
 from django_prose_editor.fields import ProseEditorField, create_sanitizer
 
@@ -101,6 +102,21 @@ class Block(create_plugin_base(Page)):
         """The way back from `content`: the fields of a block that has this snapshot, or None if they can't be had."""
         names = {field.name for field in cls._meta.concrete_fields} - {"key"}
         return {name: cls.typed(value) for name, value in snapshot.items() if name in names}
+
+    @classmethod
+    def lead_links_along(cls, old_path, new_path):
+        """Let the links in drafts follow a page that has moved, and those below it. A statement for each field."""
+        end = '"' if old_path == "/" else ""  # every address begins like the home page's
+        for field in cls._meta.concrete_fields:
+            name = field.name
+            if isinstance(field, RichTextField):
+                old, new = f'href="{old_path}{end}', f'href="{new_path}{end}'
+                changed = Replace(name, Value(old), Value(new))
+                cls.objects.filter(**{f"{name}__contains": old}).update(**{name: changed})
+            elif validate_link in field.validators:
+                found = {name: old_path} if end else {f"{name}__startswith": old_path}
+                changed = Concat(Value(new_path), Substr(name, len(old_path) + 1))
+                cls.objects.filter(**found).update(**{name: changed})
 
     @staticmethod
     def typed(value):
@@ -435,6 +451,18 @@ class PageCards(Block):
         for path in lines_of(self.pages):
             if path not in shown:
                 yield f"leads to {path}, where visitors find no page. Publish that page first, or take the line out"
+
+    @classmethod
+    def lead_links_along(cls, old_path, new_path):
+        """Change the lines that name a page that has moved, or one below it."""
+
+        def follow(line):
+            is_meant = line == old_path if old_path == "/" else line.startswith(old_path)
+            return new_path + line.removeprefix(old_path) if is_meant else line
+
+        for block in cls.objects.filter(pages__contains=old_path):
+            block.pages = "\n".join(follow(line) for line in lines_of(block.pages))
+            block.save(update_fields=["pages"])
 
     @classmethod
     def fields_from(cls, snapshot):

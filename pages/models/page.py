@@ -183,12 +183,21 @@ class Page(OrderableTreeNode):
         )
         if old_path and old_path != "/":
             self._take_along("path", old_path, self.path)
+        if old_path.startswith("/") and self.path.startswith("/"):
+            self._lead_links_along(old_path)
         redirects.filter(page__in=[page for _, page in left], old_path=F("page__path")).delete()  # it is back
 
     def _take_along(self, column, old_start, new_start):
         """Change the beginning of a column for all pages below, in one statement."""
         moving = Page.objects.filter(**{f"{column}__startswith": old_start}).exclude(pk=self.pk)
         moving.update(**{column: Concat(Value(new_start), Substr(column, len(old_start) + 1))})
+
+    def _lead_links_along(self, old_path):
+        """Let the links in all drafts lead to where this page and those below it stand now."""
+        for relation in self._meta.related_objects:
+            lead_along = getattr(relation.related_model, "lead_links_along", None)
+            if lead_along is not None:
+                lead_along(old_path, self.path)
 
     @property
     def needs_review(self):

@@ -252,3 +252,38 @@ def test_page_is_moved_in_the_tree(desk, open_admin):
     row = page.get_by_role("row").filter(has=page.get_by_role("link", name="About us"))
     row.get_by_text("/articles/about/").wait_for()
     assert page.wrong == []
+
+
+def test_links_are_picked_by_the_title_of_a_page(open_admin):
+    page = open_admin("/pages/page/add/")
+    page.get_by_label("Title:", exact=True).fill("Where to read on")
+    page.get_by_label("Last part of the address").fill("read-on")
+    offered = page.locator("#page-titles option[value='/safety/']")
+
+    text = add_by_keyboard(page, "Text")
+    page.keyboard.insert_text("Side effects")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+k")
+    address = page.locator(".prose-editor-dialog input[name=href]")
+    address.press_sequentially("side eff")
+    offered.wait_for(state="attached")
+    assert offered.get_attribute("label") == "Safety and side effects"
+    address.fill("/safety/")
+    page.locator(".prose-editor-dialog button[type=submit]").click()
+
+    cards = add_by_keyboard(page, "Cards of pages")
+    search = cards.get_by_label("Add a page by its title")
+    search.press_sequentially("who it")
+    page.locator("#page-titles option[value='/who-it-may-help/']").wait_for(state="attached")
+    search.fill("/who-it-may-help/")
+    search.press("Enter")
+    search.fill("no such page")
+    search.press("Enter")
+
+    assert cards.get_by_label(re.compile("^Pages")).input_value() == "/who-it-may-help/"
+    assert text.locator(".tiptap a").get_attribute("href") == "/safety/"
+    page.get_by_role("button", name="Save draft").click()
+    page.locator(".messagelist").wait_for()
+    assert page.locator(".tiptap a").get_attribute("href") == "/safety/"
+    assert page.evaluate("violations") == []
+    assert page.wrong == []

@@ -47,6 +47,7 @@ def test_release_holds_the_whole_draft(page, editor):
             {"key": str(text.key), "kind": "rich_text", "v": 1, "text": "<p>Rare. [@zarate2006]</p>"},
         ],
         "sources": [{"key": "zarate2006", "citation": source.citation, "url": source.url}],
+        "links": {},
     }
     assert (release.number, release.live_from, release.approved_by, release.origin) == (1, NOON, editor, "editor")
 
@@ -193,14 +194,14 @@ def test_page_takes_the_same_queries_with_3_and_60_blocks(page, editor, client, 
     for _ in range(count // 15):
         every_kind(page, words="Words")
     for _ in range(count % 15):
-        add_block(page, RichText, text="<p>Words.</p>")
+        add_block(page, RichText, text='<p><a href="/safety/">Words.</a></p>')
     assert len(publish(page, by=editor).content["blocks"]) == count
 
-    # The release, the links round it, and the clinic: itself, closures, announcement, locations.
-    with django_assert_num_queries(6):
+    # The release, the pages it leads to, the links round it, and the clinic: itself, closures, announcement, locations.
+    with django_assert_num_queries(7):
         assert client.get(page.path).status_code == 200
 
 
-# One for each kind of block, and: savepoint, lock, sources, live pages of the cards, clinicians, last number,
-# what waits, insert, release of the savepoint.
-PUBLISH_QUERIES = 16 + 9
+# One for each kind of block, and: savepoint, lock, sources, live pages of the cards, clinicians, pages it
+# leads to, last number, what waits, insert, release of the savepoint.
+PUBLISH_QUERIES = 16 + 10
