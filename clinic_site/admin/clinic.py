@@ -1,13 +1,17 @@
+from django import forms
 from django.contrib import admin
+from django.db import models
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 
 from clinic_site.models import Announcement, Clinic, Clinician, Closure, Location, OpeningHours, Profile
 
 
-class ProfileInline(admin.TabularInline):
+class ProfileInline(admin.StackedInline):
     model = Profile
     extra = 0
+    fields = [("label", "url")]
 
 
 @admin.register(Clinic)
@@ -34,9 +38,13 @@ class ClinicAdmin(admin.ModelAdmin):
         return super().changelist_view(request, extra_context)
 
 
-class OpeningHoursInline(admin.TabularInline):
+class OpeningHoursInline(admin.StackedInline):  # Django's table of fields has no labels for screen readers
     model = OpeningHours
     extra = 0
+    fields = [("weekday", "opens_at", "closes_at")]
+    formfield_overrides = {  # the browser's own: Django's compares the colleague's clock with the clinic's
+        models.TimeField: {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")}
+    }
 
 
 @admin.register(Location)
@@ -83,4 +91,17 @@ class AnnouncementAdmin(admin.ModelAdmin):
     change_list_template = "admin/staff_list.html"
     lede = "A bar above every page for a limited time, like “Closed for snow today”."
     empty_words = "Nothing is announced. Add a line when people have to know something at once."
+    formfield_overrides = {  # one field with one label; Django's own has two without
+        models.DateTimeField: {
+            "form_class": forms.DateTimeField,
+            "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        }
+    }
     list_display = ["text", "starts_at", "ends_at"]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Staff always see in which zone a time is meant."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(db_field, models.DateTimeField):
+            field.help_text = f"{field.help_text} The clinic's time, {timezone.localtime():%Z} today.".strip()
+        return field

@@ -1,8 +1,11 @@
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group
 
 from clinic_site.models import StaffUser
+from clinic_site.roles import ROLES
 
 # Roles are made true by `manage.py sync_roles` from one table in the code; a second way to change them would hide
 # that the table is no longer true.
@@ -14,9 +17,9 @@ class StaffUserAdmin(UserAdmin):
     change_list_template = "admin/staff_list.html"
     lede = "Each colleague has an account of their own. Someone who leaves is made inactive, never deleted."
     empty_words = "Nobody is here. Add your first colleague."
+    add_form = UserCreationForm  # the admin's own also offers accounts without a password, for sign-in from elsewhere
     list_display = ["username", "shown_name", "is_active", "last_login"]
     list_filter = ["is_active", "groups"]
-    filter_horizontal = ["groups"]
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
         ("Who is it?", {"fields": ["username", "password", "first_name", "last_name", "email"]}),
@@ -33,7 +36,6 @@ class StaffUserAdmin(UserAdmin):
                     "first_name",
                     "last_name",
                     "groups",
-                    "usable_password",
                     "password1",
                     "password2",
                 ],
@@ -42,10 +44,13 @@ class StaffUserAdmin(UserAdmin):
     ]
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
-        """Groups are what this project calls roles."""
-        field = super().formfield_for_manytomany(db_field, request, **kwargs)
-        if db_field.name == "groups":
-            field.label, field.help_text = "Roles", "What each role may do is the table in clinic_site/roles.py."
+        """Groups are what this project calls roles: six boxes to tick, each with what it is for."""
+        if db_field.name != "groups":
+            return super().formfield_for_manytomany(db_field, request, **kwargs)
+        purposes = {role.label: role.purpose for role in ROLES.values()}
+        field = super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
+        field.label, field.help_text = "Roles", ""
+        field.label_from_instance = lambda group: ": ".join(filter(None, [group.name, purposes.get(group.name)]))
         return field
 
     def save_model(self, request, obj, form, change):

@@ -84,7 +84,6 @@ def test_owner_adds_a_colleague_with_a_role_in_one_go(owner):
             "first_name": "Tess",
             "last_name": "",
             "groups": [role.pk],
-            "usable_password": "true",
             "password1": "correct horse battery",
             "password2": "correct horse battery",
         },
