@@ -5,11 +5,13 @@
 
 import sys
 
+from django.contrib import admin
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from clinic_site import clinic_details
 
@@ -45,7 +47,13 @@ def server_error(request):
 
 
 def csrf_failure(request, reason=""):
-    """A signed-in colleague's form came without its token: mostly an ended session."""
+    """A form of the staff side came without a token that holds: its sender has signed in again since it was opened.
+
+    Browsers say themselves that a form came from this very site: then it is offered again. Others are refused.
+    """
+    is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin" and request.path.startswith(reverse("admin:index"))
+    if is_ours and request.path not in (reverse("admin:login"), reverse("admin:logout")) and request.POST:
+        return admin.site.send_again(request)
     return render_error(request, 403)
 
 

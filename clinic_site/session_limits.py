@@ -30,6 +30,7 @@ class SessionLimitsMiddleware:
         idle_seconds = settings.SESSION_IDLE_LIMIT_MINUTES * 60
         absolute_seconds = settings.SESSION_ABSOLUTE_LIMIT_HOURS * 3600
         if now - last_seen_at > idle_seconds or now - signed_in_at > absolute_seconds:
+            request.signed_out_user_id = request.user.pk  # whose typing it is that comes too late
             logout(request)
             return
         if now - last_seen_at > 30 or LAST_SEEN_AT not in request.session:  # seconds: spare a write on every click

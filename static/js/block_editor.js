@@ -207,7 +207,7 @@
       lastAsked = Date.now()
       const answer = await fetch(location.pathname, { method: "HEAD", redirect: "manual" }).catch(() => null)
       if (answer?.type === "opaqueredirect") {
-        say("You are signed out. Copy what you typed before you save, then sign in again.")
+        say("You are signed out. Save all the same: you are asked to sign in, and nothing you typed is lost.")
         status.classList.add("editor-status--shown")
       }
     })

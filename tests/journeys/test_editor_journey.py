@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.look import NOTE_VIOLATIONS, OVERFLOW
+from tests.browser.look import AXE, AXE_RULES, AXE_RUN, NOTE_VIOLATIONS, OVERFLOW
 
 pytestmark = pytest.mark.browser
 
@@ -68,6 +68,13 @@ def open_admin(desk, new_page):
 def settle(page, milliseconds):
     """Let the page's own timers of up to that length go off first: on a busy machine they are late, and so is this."""
     page.evaluate("milliseconds => new Promise(done => setTimeout(done, milliseconds))", milliseconds)
+
+
+def in_order(page):
+    """The screen as it is now: nothing overflows, and axe finds nothing."""
+    assert page.evaluate(OVERFLOW) == []
+    page.evaluate(AXE)
+    assert page.evaluate(AXE_RUN, AXE_RULES) == []
 
 
 def press_until(page, key, reached, *, most=60):
@@ -285,5 +292,30 @@ def test_links_are_picked_by_the_title_of_a_page(open_admin):
     page.get_by_role("button", name="Save draft").click()
     page.locator(".messagelist").wait_for()
     assert page.locator(".tiptap a").get_attribute("href") == "/safety/"
+    assert page.evaluate("violations") == []
+    assert page.wrong == []
+
+
+def test_typing_survives_a_login_that_has_ended(desk, open_admin):
+    page = open_admin("/pages/page/add/", width=390)
+    page.get_by_label("Title:", exact=True).fill("Typed all night")
+    page.get_by_label("Last part of the address").fill("all-night")
+    add_by_keyboard(page, "Text")
+    page.keyboard.insert_text("Words that took an hour & more.")
+    desk.run_python("from django.contrib.sessions.models import Session\nSession.objects.all().delete()")
+
+    page.get_by_role("button", name="Save draft").click()
+    page.get_by_text("what you typed is kept").wait_for()
+    in_order(page)
+    page.get_by_label("Username").fill("ana")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("heading", name="Nothing you typed is lost").wait_for()
+    in_order(page)
+    page.get_by_role("button", name="Save what I typed").click()
+    page.locator(".messagelist").wait_for()
+
+    assert page.get_by_label("Title:", exact=True).input_value() == "Typed all night"
+    assert page.locator(".order-machine .tiptap").inner_text() == "Words that took an hour & more."
     assert page.evaluate("violations") == []
     assert page.wrong == []
