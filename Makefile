@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow check staff lock format
+.PHONY: help run test test-slow bench check staff lock format
 
 PORT ?= 8000
 WEB_CONCURRENCY ?= 2
@@ -16,6 +16,7 @@ help:
 	@echo "make run        start the site on http://127.0.0.1:$(PORT)"
 	@echo "make test       run the tests on SQLite and PostgreSQL; one of them: make test DATABASE=postgresql ARGS=tests/pages"
 	@echo "make test-slow  run what takes minutes"
+	@echo "make bench      measure a small and a large site on PostgreSQL, side by side"
 	@echo "make check      format, lint, import contracts, migrations, deployment check"
 	@echo "make staff      make a staff account: ROLE=editor USERNAME=sam"
 
@@ -64,6 +65,9 @@ test: .venv/installed-dev
 
 test-slow: .venv/installed-dev
 	@$(BIN)/python -m tests.both_databases --database=$(DATABASE) -m slow $(ARGS)
+
+bench: .venv/installed-dev
+	@$(BIN)/python -m tests.benchmarks
 
 check: .venv/installed-dev
 	@$(BIN)/ruff format --check .

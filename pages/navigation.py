@@ -12,6 +12,16 @@ from django.db.models.fields.json import KT
 
 from pages.models import Page, Release
 
+COLUMNS = {
+    "path": F("page__path"),
+    "place": F("page__sort_key"),
+    "in_main": F("page__is_in_main_menu"),
+    "in_footer": F("page__is_in_footer_menu"),
+    "title": KT("content__menu_title"),
+    "full_title": KT("content__title"),
+    "outside_url": KT("content__outside_url"),
+}
+
 
 @dataclass(frozen=True)
 class Link:
@@ -51,24 +61,13 @@ def navigation_for(path: str = "", *, kind: str = "", at=None) -> Navigation:
     above = ancestor_paths(path) if path else ["/"]
     guide_kinds = [Page.Kind.GUIDE]
     wanted = Q(page__is_in_main_menu=True) | Q(page__is_in_footer_menu=True) | Q(page__path__in=above)
-    if kind in guide_kinds:
-        wanted |= Q(kind__in=guide_kinds)
-    rows = (
-        Release.objects.live(at)
-        .filter(wanted)
-        .order_by("page__sort_key")
-        .values(
-            "kind",
-            path=F("page__path"),
-            in_main=F("page__is_in_main_menu"),
-            in_footer=F("page__is_in_footer_menu"),
-            title=KT("content__menu_title"),
-            full_title=KT("content__title"),
-            outside_url=KT("content__outside_url"),
-        )
-    )
-    rows = list(rows)
+    live = Release.objects.live(at).order_by().values("kind", **COLUMNS)
+    rows = live.filter(wanted)
+    if kind in guide_kinds:  # beside the menus and not within them, so that each part has an index
+        rows = rows.union(live.filter(kind__in=guide_kinds))
+    rows = list(rows.order_by("place"))
     links = {row["path"]: _link(row, path) for row in rows}
+    snippets = {row["path"] for row in rows if row["kind"] == Page.Kind.SNIPPET}  # they have no address to lead to
     guide = (
         [Link(row["full_title"], row["path"], row["path"] == path) for row in rows if row["kind"] in guide_kinds]
         if kind in guide_kinds
@@ -78,7 +77,7 @@ def navigation_for(path: str = "", *, kind: str = "", at=None) -> Navigation:
     return Navigation(
         main=[links[row["path"]] for row in rows if row["in_main"]],
         footer=[links[row["path"]] for row in rows if row["in_footer"]],
-        breadcrumbs=[links[row["path"]] for row in rows if row["path"] in above and row["kind"] != Page.Kind.SNIPPET],
+        breadcrumbs=[links[p] for p in above if p in links and p not in snippets],
         guide=guide if here is not None else [],
         previous=guide[here - 1] if here else None,
         next=guide[here + 1] if here is not None and here + 1 < len(guide) else None,

@@ -5,7 +5,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import ModelAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -54,8 +54,10 @@ class StateFilter(admin.SimpleListFilter):
             "never": {"begun_number__isnull": True},
             "review": {"review_number__isnull": False},
             "scheduled": {"scheduled_from__isnull": False},
-            "due": {"pk__in": Release.objects.due_for_review(timezone.localdate()).values("page")},
         }
+        if self.value() == "due":
+            due = Release.objects.due_for_review(timezone.localdate()), Release.objects.never_reviewed()
+            return queryset.filter(Q(pk__in=due[0].values("page")) | Q(pk__in=due[1].values("page")))
         return queryset.filter(**conditions[self.value()]) if self.value() in conditions else queryset
 
 

@@ -98,6 +98,10 @@ class Page(OrderableTreeNode):
 
     class Meta(OrderableTreeNode.Meta):
         permissions = [("publish_page", "Can publish pages without clinical statements")]
+        indexes = [  # menus are a handful among thousands
+            models.Index(fields=["sort_key"], condition=Q(is_in_main_menu=True), name="page_in_main_menu"),
+            models.Index(fields=["sort_key"], condition=Q(is_in_footer_menu=True), name="page_in_footer_menu"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="outside_link") ^ Q(outside_url=""),

@@ -102,13 +102,15 @@ class ReleaseQuerySet(models.QuerySet):
         )
 
     def due_for_review(self, by):
-        """Live clinical releases whose next review is due by a day, or that nobody has reviewed: the oldest first.
+        """Live clinical releases whose next review is due by a day, the longest overdue first."""
+        reviews = self.model._meta.get_field("reviews").related_model.objects
+        candidates = self.live().clinical().filter(pk__in=reviews.filter(next_due__lte=by).values("release"))
+        return candidates.with_review().filter(next_review_due__lte=by).order_by("next_review_due", "page__sort_key")
 
-        Sample content is not among them: it waits for somebody to take it on at all.
-        """
-        clinical = self.live().clinical().exclude(origin=Release.Origin.STARTER).with_review()
-        due = clinical.filter(Q(next_review_due__lte=by) | Q(next_review_due__isnull=True))
-        return due.order_by(F("next_review_due").asc(nulls_first=True), "page__sort_key")
+    def never_reviewed(self):
+        """Live clinical releases from before this site had reviews. Sample content waits to be taken on at all."""
+        from_before = self.live().clinical().filter(approval=Release.Approval.BEFORE_REVIEW)
+        return from_before.with_review().filter(next_review_due__isnull=True).order_by("page__sort_key")
 
     def from_starter(self):
         """Releases that came with the software and that nobody at this clinic has taken on."""
@@ -191,7 +193,21 @@ class Release(models.Model):
     class Meta:
         ordering = ["page", "-number"]
         permissions = [("approve_release", "Can approve, return and withdraw releases with clinical statements")]
-        indexes = [models.Index(F("page"), F("live_from").desc(), F("number").desc(), name="release_live_first")]
+        indexes = [
+            models.Index(F("page"), F("live_from").desc(), F("number").desc(), name="release_live_first"),
+            models.Index(F("submitted_at").desc(), F("id").desc(), name="release_newest_sent"),
+            models.Index(
+                F("live_from").desc(),
+                F("id").desc(),
+                condition=Q(approved_at__isnull=False),
+                name="release_newest_live",
+            ),
+            models.Index(fields=["submitted_at"], condition=Q(state="in_review"), name="release_in_review"),
+            # few among many: what the frame and the panels of staff ask for
+            models.Index(fields=["page"], condition=Q(kind="guide"), name="release_of_guide"),
+            models.Index(fields=["page"], condition=Q(origin="starter"), name="release_from_starter"),
+            models.Index(fields=["page"], condition=Q(approval="before_review"), name="release_before_review"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["page", "number"], name="release_numbers_count_up_on_each_page"),
             models.CheckConstraint(

@@ -43,6 +43,7 @@ class Review(models.Model):
 
     class Meta:
         ordering = ["-reviewed_at", "-pk"]
+        indexes = [models.Index(fields=["next_due"], name="review_next_due")]
 
     def __str__(self):
         return f"Review of {self.release}"

@@ -5,10 +5,11 @@ import datetime
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from clinic_site import append_only
+from pages.front_page import panel
 from pages.models import Release, Review
 from pages.models.review import months_after
 from pages.publishing import approve, publish, publish_starter, review, submit
@@ -139,13 +140,22 @@ def test_due_pages_come_the_longest_overdue_first(reviewer, monkeypatch):
 
     due = Release.objects.due_for_review(timezone.localdate() + datetime.timedelta(days=30))
 
-    assert [release.page.title for release in due] == ["unreviewed", "first", "soon"]
+    assert [release.page.title for release in due] == ["first", "soon"]
+    assert [release.page.title for release in Release.objects.never_reviewed()] == ["unreviewed"]
+    assert [release.page.title for release, _ in panel(_request_of(reviewer))["due"]] == ["unreviewed", "first", "soon"]
+
+
+def _request_of(user):
+    request = RequestFactory().get("/")
+    request.user = user
+    return request
 
 
 def _forget(release):
     """As if the release came from before this site had reviews."""
     append_only.remove()
     Review.objects.filter(release=release).delete()
+    Release.objects.filter(pk=release.pk).update(approval=Release.Approval.BEFORE_REVIEW)
     append_only.install()
 
 

@@ -1,0 +1,1 @@
+"""How the site fares when it is large, beside a small one in the same run: `make bench`."""
