@@ -3,9 +3,11 @@
 from content_editor.admin import ContentEditor
 from django.contrib import admin, messages
 from django.contrib.admin.options import ModelAdmin
+from django.contrib.admin.views.main import ORDER_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Length
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -22,6 +24,7 @@ from pages.admin.page_views import PageViews
 from pages.admin.words import share_url, state_words, with_zone
 from pages.drafts import draft_content
 from pages.models import Page, Release
+from pages.models.page import PLACE_DIGITS
 from pages.publishing import REPLACED, may_publish_alone, publish, submit
 from pages.rendering import HTML_FIELDS
 
@@ -62,7 +65,13 @@ class StateFilter(admin.SimpleListFilter):
 
 
 class KeptPages(TreeChangeList):
-    """The pages of the tree. Deleted ones have a list of their own."""
+    """The pages of the tree, by their place in it: a column, so that no query has to walk the tree. Deleted ones
+    have a list of their own.
+    """
+
+    def get_ordering(self, request, queryset):
+        chosen = self.params.get(ORDER_VAR)
+        return super().get_ordering(request, queryset) if chosen else ["sort_key"]
 
     def get_queryset(self, request, **kwargs):
         self.root_queryset = self.root_queryset.kept()
@@ -78,7 +87,7 @@ class PageAdmin(PageViews, ContentEditor, TreeAdmin):
     list_display_links = None  # indented_title has the link
     list_filter = [StateFilter, "kind", "is_in_main_menu", "is_in_footer_menu"]
     list_select_related = ["parent"]
-    list_per_page = 500  # a tree cut in two is no tree
+    list_per_page = 100  # a whole clinic's site on one page; each row names its address, if a tree is cut in two
     search_fields = ["title", "path"]
     actions = None
     change_list_template = "admin/pages/page/change_list.html"
@@ -101,20 +110,17 @@ class PageAdmin(PageViews, ContentEditor, TreeAdmin):
     # --- The list ---
 
     def get_queryset(self, request):
-        of_page = {"page": OuterRef("pk")}
-        live = Release.objects.live().filter(**of_page)
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                live_number=Subquery(live.values("number")[:1]),
-                live_since=Subquery(live.values("live_from")[:1]),
-                live_origin=Subquery(live.values("origin")[:1]),
-                review_due=Subquery(live.with_review().values("next_review_due")[:1]),
-                begun_number=Subquery(Release.objects.begun().filter(**of_page).values("number")[:1]),
-                review_number=Subquery(Release.objects.in_review().filter(**of_page).values("number")[:1]),
-                scheduled_from=Subquery(Release.objects.scheduled().filter(**of_page).values("live_from")[:1]),
-            )
+        releases = Release.objects.filter(page=OuterRef("pk")).order_by()
+        live = releases.live()
+        return Page.objects.order_by("sort_key").annotate(
+            tree_depth=Length("sort_key") / PLACE_DIGITS - 1,
+            live_number=Subquery(live.values("number")[:1]),
+            live_since=Subquery(live.values("live_from")[:1]),
+            live_origin=Subquery(live.values("origin")[:1]),
+            review_due=Subquery(live.with_review().values("next_review_due")[:1]),
+            begun_number=Subquery(releases.begun().values("number")[:1]),
+            review_number=Subquery(releases.in_review().values("number")[:1]),
+            scheduled_from=Subquery(releases.scheduled().values("live_from")[:1]),
         )
 
     def get_changelist(self, request, **kwargs):
