@@ -9,6 +9,7 @@ its fields that hold HTML in HTML_FIELDS of `pages/rendering.py`.
 """
 
 import datetime
+import re
 import uuid
 from html import unescape
 
@@ -38,7 +39,26 @@ RICH_TEXT = {
     "HardBreak": True,
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "sms", "tel"]},
 }
-sanitize = create_sanitizer(RICH_TEXT)
+# What other programs call the same: of headings there is one level within a text.
+SAME_AS = [
+    (re.compile(r"<(/?)h[1-6](?=[\s>])", re.IGNORECASE), r"<\1h3"),
+    (re.compile(r"<(/?)b(?=[\s>])", re.IGNORECASE), r"<\1strong"),
+    (re.compile(r"<(/?)i(?=[\s>])", re.IGNORECASE), r"<\1em"),
+]
+drop_the_rest = create_sanitizer(RICH_TEXT)
+
+
+def in_our_words(html):
+    """HTML from elsewhere with the elements that we have for the same."""
+    for theirs, ours in SAME_AS:
+        html = theirs.sub(ours, html)
+    return html
+
+
+def sanitize(html):
+    """The headings, lists, links and emphasis of a text; nothing else of it, above all nothing that could run."""
+    return drop_the_rest(in_our_words(html))
+
 
 LINES_HELP = "One on each line."
 URL_HELP = "An address on this site, like /safety/, or a whole one."
@@ -59,7 +79,7 @@ class RichTextField(ProseEditorField):
 
     def clean(self, value, instance):
         """The sanitised text. Raises ValidationError if it has to say something and is empty."""
-        value = super().clean(value, instance)
+        value = super().clean(in_our_words(value or ""), instance)
         if not self.blank and is_blank(value):
             raise ValidationError(self.error_messages["blank"], code="blank")
         return "" if is_blank(value) else value

@@ -213,6 +213,23 @@
     })
   }
 
+  /* A document pasted from elsewhere has headings of all levels, where the editor knows one and would make words of the
+     others; and styles, which the policy refuses. */
+  function tidyPaste(event) {
+    const html = event.clipboardData?.getData("text/html")
+    if (!html || !event.isTrusted || !event.target.closest?.(".tiptap")) return
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    const tidied = html
+      .replace(/<style[\s>][\s\S]*?<\/style>/gi, "")
+      .replace(/\sstyle=("[^"]*"|'[^']*')/gi, "")
+      .replace(/(<\/?)h[1-6](?=[\s>])/gi, "$1h3")
+    const clipboardData = new DataTransfer()
+    clipboardData.setData("text/html", tidied)
+    clipboardData.setData("text/plain", event.clipboardData.getData("text/plain"))
+    event.target.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }))
+  }
+
   function begin() {
     machine = document.querySelector(".order-machine")
     form = machine.closest("form")
@@ -238,6 +255,7 @@
     machine.addEventListener("click", () => setTimeout(relabel)) // a click on a heading folds its block
     document.querySelector(".collapse-items input").addEventListener("change", relabel)
     keepSessionWhileWriting()
+    document.addEventListener("paste", tidyPaste, true)
 
     // What came back with errors is nowhere but on this page.
     setTimeout(() => {

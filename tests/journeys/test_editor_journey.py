@@ -319,3 +319,26 @@ def test_typing_survives_a_login_that_has_ended(desk, open_admin):
     assert page.locator(".order-machine .tiptap").inner_text() == "Words that took an hour & more."
     assert page.evaluate("violations") == []
     assert page.wrong == []
+
+
+def test_document_pasted_from_elsewhere_keeps_its_headings_and_lists(open_admin):
+    page = open_admin("/pages/page/add/")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    block = add_by_keyboard(page, "Text")
+    page.evaluate(COPY, PASTED)
+    page.evaluate("violations.length = 0")  # the browser reads the styles while it copies, which is not our doing
+
+    page.keyboard.press("Control+V")
+
+    editor = block.locator(".tiptap")
+    assert editor.locator("h3").all_inner_texts() == ["Before you come", "What to bring"]
+    assert editor.locator("ul > li").all_inner_texts() == ["A friend", "Glasses"]
+    assert editor.locator("strong").inner_text() == "Eat"
+    assert editor.locator("table, img, [style]").count() == 0
+    assert page.evaluate("violations") == []
+
+
+COPY = """html => navigator.clipboard.write([new ClipboardItem({
+    "text/html": new Blob([html], {type: "text/html"}), "text/plain": new Blob(["x"], {type: "text/plain"})})])"""
+PASTED = """<h1 style="color:red">Before you come</h1><h2 class="MsoHeading">What to bring</h2>
+<p class="MsoNormal"><b>Eat</b> nothing</p><ul><li>A friend</li><li>Glasses</li></ul>"""
