@@ -45,6 +45,7 @@ var/local.env: | .venv/installed
 	@mkdir -p var/mail && umask 077 && $(BIN)/python -m clinic_site.local_secrets > $@
 
 var/static/made: $(STATIC_SOURCES) .venv/installed var/local.env
+	@mkdir -p var/made_static
 	@$(MANAGE) join_styles
 	@$(MANAGE) collectstatic --noinput --clear --verbosity 0
 	@touch $@

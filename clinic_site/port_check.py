@@ -11,5 +11,6 @@ if __name__ == "__main__":
             probe.bind(("127.0.0.1", port))
         except OSError:
             sys.exit(
-                f"Port {port} is taken by another program. Stop it, or choose another port: make run PORT={port + 1}"
+                f"Port {port} is taken by another program, perhaps by this site itself. Stop it, or choose another "
+                f"port: make run PORT={port + 1}"
             )

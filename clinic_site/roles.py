@@ -36,13 +36,13 @@ VIEW_BLOCKS = tuple(f"pages.view_{block}" for block in PAGE_BLOCKS)
 class Role:
     """A role: its name for people, what it is for, its permissions, and the first steps its front page shows.
 
-    A first step is (words, URL name in the admin).
+    A first step is (words, URL name in the admin), and which part of that list, if not all of it.
     """
 
     label: str
     purpose: str
     permissions: tuple[str, ...]
-    first_steps: tuple[tuple[str, str], ...]
+    first_steps: tuple[tuple[str, ...], ...]
 
 
 ROLES: dict[str, Role] = {
@@ -106,7 +106,7 @@ ROLES: dict[str, Role] = {
             "clinic_site.view_clinician",
         ),
         (
-            ("Read what waits for your review", "admin:pages_release_changelist"),
+            ("Read what waits for your review", "admin:pages_release_changelist", "?state__exact=in_review"),
             ("Read the pages as they are", "admin:pages_page_changelist"),
         ),
     ),

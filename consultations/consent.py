@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-VERSION = "1"
+VERSION = "2"  # 1 spoke of texts where the clinic sends none
 
 
 def wording(*, clinic_name: str, phone: str) -> str:
@@ -21,14 +21,22 @@ def wording(*, clinic_name: str, phone: str) -> str:
             "I agree that {clinic} keeps what I typed here and uses it to answer this request, in the ways I ticked "
             "above. {clinic} will not use it for advertising and will not sell it."
         ),
-        _("I can take this back at any time: call {phone}, reply STOP to a text, or tell any member of staff.")
-        if phone
-        else _("I can take this back at any time: reply STOP to a text, or tell any member of staff."),
+        _taking_back(phone),
         _("I don't have to agree to get care: I can call instead."),
     ]
     if settings.PRIVACY_NOTICE_PATH:
         sentences.append(_("How long we keep it is in our privacy notice."))
     return " ".join(sentences).format(clinic=clinic_name, phone=phone)
+
+
+def _taking_back(phone: str) -> str:
+    ways = [
+        *([_("call {phone}")] if phone else []),
+        *([_("reply STOP to a text")] if settings.TEXT_MESSAGES_ENABLED else []),
+    ]
+    return _("I can take this back at any time: {ways}tell any member of staff.").format(
+        phone="{phone}", ways="".join(f"{way}, " for way in ways) + (_("or ") if ways else "")
+    )
 
 
 def channel_wording(channel: str, *, clinic_name: str) -> str:

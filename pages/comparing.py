@@ -1,4 +1,4 @@
-"""What changed between two contents of a page: block by block, and word by word within a block. Pure."""
+"""What changed between two contents of a page: block by block, and word by word within a block."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import html
 import re
 from dataclasses import dataclass, field
 
+from pages.models import BLOCK_MODELS, Page
+
 SAME, CHANGED, MOVED, ADDED, REMOVED = "same", "changed", "moved", "added", "removed"
 PAGE_FIELDS = ("title", "menu_title", "summary", "seo_title", "seo_description", "kind", "outside_url")
 NOT_COMPARED = {"key", "kind", "v", "image", "image_ppoi", "width", "height", "snippet"}
 # A picture is told by its url, a snippet by its name.
+KIND_WORDS = {model.kind: model._meta.verbose_name.capitalize() for model in BLOCK_MODELS}
 BREAKS = re.compile(r"<(?:/p|/li|/h3|br ?/?|/blockquote)>")
 TAGS = re.compile(r"<[^>]*>")
 TOKENS = re.compile(r"\s+|[^\s]+")
@@ -44,8 +47,8 @@ class BlockChange:
 
     @property
     def kind_words(self) -> str:
-        """The kind as people read it: "rich_text" gives "Rich text"."""
-        return self.kind.replace("_", " ").capitalize()
+        """The kind as the editor calls it: "Text", not "rich_text"."""
+        return KIND_WORDS.get(self.kind, self.kind.replace("_", " ").capitalize())
 
 
 @dataclass(frozen=True)
@@ -69,13 +72,18 @@ def compare(old: dict | None, new: dict) -> Comparison:
     """Compare two contents of releases or drafts. `old` is None if there was nothing before."""
     old = old or {"blocks": [], "sources": []}
     return Comparison(
-        page=_field_changes(
-            {name: old.get(name, "") for name in PAGE_FIELDS}, {name: new.get(name, "") for name in PAGE_FIELDS}
-        ),
+        page=_field_changes(_page_words(old), _page_words(new)),
         blocks=_block_changes(old["blocks"], new["blocks"]),
         sources_added=_missing(new["sources"], old["sources"]),
         sources_removed=_missing(old["sources"], new["sources"]),
     )
+
+
+def _page_words(content):
+    words = {name: content.get(name, "") for name in PAGE_FIELDS}
+    if words["kind"] in Page.Kind:
+        words["kind"] = Page.Kind(words["kind"]).label
+    return words
 
 
 def _missing(sources, elsewhere):

@@ -102,6 +102,7 @@ class PageAdmin(PageViews, ContentEditor, TreeAdmin):
     ]
     inlines = BLOCK_INLINES
     form = DraftForm
+    view_on_site = False  # the line above the form has the link, where there is something to see
 
     class Media:
         css = {"all": ["css/staff_editor.css"]}
@@ -257,7 +258,9 @@ class PageAdmin(PageViews, ContentEditor, TreeAdmin):
             field.label = "Below which page?"
             field.required = False
             # Another page is made in the list of pages, not in a window of its own.
-            field.queryset = field.queryset.kept()
+            # What stands below the home page has an address like a page at the top, so it is not offered.
+            field.queryset = field.queryset.kept().exclude(path="/").exclude(kind__in=Page.WITHOUT_AN_ADDRESS)
+            field.empty_label = "No page: it stands at the top"
             field.widget.can_add_related = field.widget.can_change_related = field.widget.can_view_related = False
         return field
 
@@ -277,7 +280,10 @@ class PageAdmin(PageViews, ContentEditor, TreeAdmin):
             scheduled=list(releases.scheduled()),
             returned=self._returned(releases),
             share_url=obj and share_url(obj),
-            history=[(release, state_words(release)) for release in releases.order_by("-number")[:SHOWN_RELEASES]],
+            history=[
+                (release, state_words(release))
+                for release in releases.with_is_live().order_by("-number")[:SHOWN_RELEASES]
+            ],
             may_publish=obj is not None and may_publish_alone(request.user, obj),
             may_edit=self._may_edit(request, obj),
             stands_on=self._stands_on(obj),

@@ -51,6 +51,9 @@ class ReleaseAdmin(admin.ModelAdmin):
     class Media:
         css = {"all": ["css/staff_editor.css"]}
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_is_live()
+
     def has_add_permission(self, request):
         return False
 

@@ -26,6 +26,8 @@ def state_words(release, now=None):
         return f"Goes live {with_zone(release.live_from)}"
     if release.live_until and release.live_until <= now:
         return f"Over since {with_zone(release.live_until)}"
+    if getattr(release, "is_live", True) is False:  # see ReleaseQuerySet.with_is_live
+        return f"Replaced; visitors read it from {with_zone(release.live_from)}"
     words = f"Live from {with_zone(release.live_from)}"
     return f"{words} until {with_zone(release.live_until)}" if release.live_until else words
 

@@ -84,7 +84,8 @@ class Page(OrderableTreeNode):
         "makes clinical statements",
         default=True,
         help_text="Such a page goes live only after a second person, a clinical reviewer, has approved it. Guide and "
-        "treatment pages, questions, articles, crisis help and landing pages always make them.",
+        "treatment pages, questions, articles, crisis help and landing pages always make them. Only a clinical "
+        "reviewer can take this tick away.",
     )
 
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="Since when it is in the bin.")
@@ -130,8 +131,8 @@ class Page(OrderableTreeNode):
     def address_problem(self):
         """Why the page can't have the address that follows from its place and slug, in a sentence; or nothing."""
         path = self.derived_path()
-        if not self.slug and self.parent_id:
-            return "A page below another needs a last part of its address."
+        if not self.slug and (self.parent_id or Page.objects.filter(path="/").exclude(pk=self.pk).exists()):
+            return "Give the last part of the address. Only the home page has none."
         # What stands below it has to be reachable, too: "/media/" is free, but not "/media/x/".
         if path.startswith(settings.STATIC_URL) or any(
             resolve(address).app_name != "pages" or resolve(address).url_name not in PAGE_ROUTES

@@ -4,7 +4,7 @@ import json
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.fields.json import KT
 from django.utils import timezone
 
@@ -91,6 +91,10 @@ class ReleaseQuerySet(models.QuerySet):
         """Releases with `first_live_from`: when their page was first published. A mended typo makes no page new."""
         first = Release.objects.begun().filter(page=OuterRef("page")).order_by("live_from", "number")
         return self.annotate(first_live_from=Subquery(first.values("live_from")[:1]))
+
+    def with_is_live(self):
+        """Releases with `is_live`: whether visitors read them now."""
+        return self.annotate(is_live=Exists(Release.objects.live().filter(pk=OuterRef("pk"))))
 
     def with_review(self):
         """Releases with `reviewer` (as visitors read it), `reviewed_at` and `next_review_due` of the newest review."""

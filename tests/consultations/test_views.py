@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations import form_key, intake
+from consultations import consent, form_key, intake
 from consultations.models import ConsultationRequest, LaterVersion
 from tests.consultations.factories import AnswersFactory, ConsultationRequestFactory
 from tests.factories import LocationFactory
@@ -115,14 +115,14 @@ def test_good_form_is_kept_and_confirmed(client, answered):
     )
     assert kept.channels == ["call", "email"]
     assert (kept.status, kept.topic, kept.is_voicemail_okay) == ("new", "cost", False)
-    assert kept.consent_version == "1"
+    assert kept.consent_version == "2"
     assert kept.consent_wording == (
         "A person from Larkfield Clinic may call me at this number about this request.\n"
         "Larkfield Clinic may e-mail me at this address about this request.\n"
         "I agree that Larkfield Clinic keeps what I typed here and uses it to answer this request, in the ways I "
         "ticked above. Larkfield Clinic will not use it for advertising and will not sell it. I can take this back "
-        "at any time: call (212) 555-0142, reply STOP to a text, or tell any member of staff. I don't have to agree "
-        "to get care: I can call instead."
+        "at any time: call (212) 555-0142, or tell any member of staff. I don't have to agree to get care: I can call "
+        "instead."
     )
     assert kept.promise.endswith("from (212) 555-0142.")
     assert kept.first_contact_due_at > kept.received_at
@@ -133,6 +133,21 @@ def test_good_form_is_kept_and_confirmed(client, answered):
     assert "We will try three times, on different days." in page
     assert "We keep your request for 90 days after that." in page
     assert kept.promise in page
+
+
+@pytest.mark.parametrize(
+    ("phone", "texts", "expected"),
+    [
+        ("555-0142", True, "at any time: call 555-0142, reply STOP to a text, or tell any member of staff."),
+        ("555-0142", False, "at any time: call 555-0142, or tell any member of staff."),
+        ("", True, "at any time: reply STOP to a text, or tell any member of staff."),
+        ("", False, "at any time: tell any member of staff."),
+    ],
+)
+def test_consent_names_the_ways_there_are(settings, phone, texts, expected):
+    settings.TEXT_MESSAGES_ENABLED = texts
+
+    assert expected in consent.wording(clinic_name="Larkfield", phone=phone)
 
 
 def test_consent_shown_is_the_consent_kept(client, answered):

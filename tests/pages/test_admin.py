@@ -380,3 +380,25 @@ def test_what_is_no_picture_or_too_large_is_refused_in_a_sentence(desk, settings
     assert words in response.content.decode()
     assert Picture.objects.count() == 0
     assert list(tmp_path.iterdir()) == []
+
+
+def test_release_that_was_followed_is_not_called_live(desk, editor):
+    page = PageFactory()
+    first, second = go_live(page, by=editor), go_live(page, by=editor)
+
+    listed = desk.get("/admin/pages/release/").content.decode()
+    form = desk.get(change_of(page)).content.decode()
+
+    for shown in (listed, form):
+        assert shown.count("Replaced; visitors read it from") == 1
+        assert shown.count("Live from") == 1
+    assert "Replaced" in desk.get(f"/admin/pages/release/{first.pk}/change/").content.decode()
+    assert "Replaced" not in desk.get(f"/admin/pages/release/{second.pk}/change/").content.decode()
+
+
+def test_home_page_is_not_offered_as_a_page_to_stand_below(desk):
+    PageFactory(title="Home", slug="")
+
+    form = desk.get("/admin/pages/page/add/").context["adminform"].form
+
+    assert [label for _, label in form.fields["parent"].choices] == ["No page: it stands at the top"]

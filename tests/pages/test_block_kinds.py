@@ -4,6 +4,7 @@ import pytest
 from django.template.loader import get_template
 
 from clinic_site.roles import PAGE_BLOCKS
+from pages.citations import CITABLE
 from pages.models import BLOCK_MODELS, Section, Snippet
 from pages.models.blocks import RichTextField
 from pages.rendering import HTML_FIELDS
@@ -27,7 +28,8 @@ def test_editors_may_use_the_kind(model):
 def test_rich_text_of_the_kind_is_drawn_as_html(model):
     rich = {field.name for field in model._meta.get_fields() if isinstance(field, RichTextField)}
 
-    assert rich <= HTML_FIELDS
+    assert rich <= HTML_FIELDS, "name the field in HTML_FIELDS of pages/rendering.py"
+    assert rich <= CITABLE, "name the field in CITABLE of pages/citations.py, so that it can cite a source"
 
 
 def test_kinds_are_told_apart():

@@ -67,7 +67,7 @@ def test_page_below_another_needs_a_slug(page):
     with pytest.raises(ValidationError) as error:
         Page(title="Below", slug="", parent=page).full_clean()
 
-    assert error.value.message_dict["slug"] == ["A page below another needs a last part of its address."]
+    assert error.value.message_dict["slug"] == ["Give the last part of the address. Only the home page has none."]
 
 
 @pytest.mark.parametrize(
