@@ -68,8 +68,9 @@ def test_deleting_withdraws_what_is_scheduled_and_returns_what_waits(page, edito
 
     bin.discard(page, by=editor)
 
-    states = dict(Release.objects.values_list("number", "state"))
-    assert states == {scheduled.number: "withdrawn", waiting.number: "returned"}
+    scheduled, waiting = Release.objects.get(pk=scheduled.pk), Release.objects.get(pk=waiting.pk)
+    assert (scheduled.state, scheduled.withdrawn_by, scheduled.withdrawal_note) == ("withdrawn", editor, bin.NOTE)
+    assert (waiting.state, waiting.returned_by, waiting.return_note) == ("returned", editor, bin.NOTE)
 
 
 def test_its_address_is_free_for_another_page(page, editor):

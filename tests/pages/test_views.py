@@ -126,14 +126,18 @@ def test_list_of_articles_shows_live_ones_newest_first(client, editor):
     go_live(index, by=editor)
     tomorrow = timezone.now() + datetime.timedelta(days=1)
     for title, live_from in [("Older", None), ("To come", tomorrow), ("Middle", None), ("Newest", None)]:
-        article = PageFactory(title=title, slug=title.lower().replace(" ", "-"), parent=index, kind="article")
+        slug, summary = title.lower().replace(" ", "-"), f"{title} words."
+        article = PageFactory(title=title, slug=slug, summary=summary, parent=index, kind="article")
         go_live(article, by=editor, live_from=live_from)
     PageFactory(title="Draft", slug="draft", parent=index, kind="article")
 
     response = client.get("/articles/")
 
     assert [child["title"] for child in response.context["children"]] == ["Newest", "Middle", "Older"]
-    assert 'href="/articles/newest/"' in response.content.decode()
+    shown = response.content.decode()
+    assert 'href="/articles/newest/"' in shown
+    assert "Newest words." in shown
+    assert f'<time datetime="{timezone.localdate()}">' in shown
 
 
 def test_list_of_articles_without_any_says_where_to_go(client, editor):
