@@ -159,6 +159,8 @@ def test_newer_version_takes_the_place_of_the_one_that_waits(people):
     second = submit(page, by=people["editor"])
 
     assert list(page.releases.in_review()) == [second]
+    replaced = Release.objects.get(pk=first.pk)
+    assert (replaced.returned_by, replaced.return_note) == (people["editor"], publishing.REPLACED)
     with pytest.raises(ValidationError, match="Meanwhile this release was returned"):
         approve(first, by=people["reviewer"])
 
@@ -201,6 +203,9 @@ def test_approving_while_another_is_scheduled_asks_which_shall_stand(people, kee
     approve(release, by=people["reviewer"], keep_scheduled=keep_scheduled)
 
     assert asked.value.scheduled == [scheduled]
+    if not keep_scheduled:
+        note = Release.objects.get(pk=scheduled.pk).withdrawal_note
+        assert note == f"Release {release.number} stands instead."
     assert page.releases.live().get() == release
     assert page.releases.live(tomorrow).get() == (scheduled if keep_scheduled else release)
 
@@ -282,13 +287,13 @@ def test_page_that_makes_clinical_statements_by_now_is_not_restored_past_a_revie
 
 
 def test_what_may_be_done_is_asked_for_a_moment(people):
-    page = PageFactory()
+    page = PageFactory(is_clinical=True)
     first = go_live(page)
     at = timezone.now() + HOUR
     go_live(page, live_from=at)
 
-    assert Action.WITHDRAW in publishing.allowed(people["reviewer"], first)
-    assert Action.WITHDRAW not in publishing.allowed(people["reviewer"], first, now=at)
+    assert publishing.allowed(people["reviewer"], first) == {Action.WITHDRAW, Action.REVIEW}
+    assert publishing.allowed(people["reviewer"], first, now=at) == set()
 
 
 def test_release_is_gone_at_the_moment_it_was_withdrawn(people):
