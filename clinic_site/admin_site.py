@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from clinic_site import clinic_details, kept_typing, opening
+from clinic_site.error_pages import render_error
 from clinic_site.roles import roles_of
 
 
@@ -73,8 +74,11 @@ class ClinicAdminSite(AdminSite):
 
     def send_again(self, request):
         """Offer a form that came from this site without a token that holds: somebody has signed in again meanwhile."""
+        kept = kept_typing.keep(request)
+        if not kept:
+            return render_error(request, 403)
         if not self.has_permission(request):
-            return self._ask_to_sign_in(request, kept_typing.keep(request))
+            return self._ask_to_sign_in(request, kept)
         return self._offer(request, kept_typing.typed(request))
 
     def _offer(self, request, kept):

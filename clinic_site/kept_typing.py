@@ -7,6 +7,7 @@ of it is written down on the server, and who comes to the keyboard meanwhile rea
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass
 
 from django.core.exceptions import ValidationError
@@ -19,6 +20,9 @@ FIELD = "kept_typing"
 LIFETIME_SECONDS = 12 * 3600  # over night: who comes back in the morning finds what they typed
 CONTEXT = "kept typing"
 NOT_KEPT = ("csrfmiddlewaretoken", FIELD)
+# Accounts and roles: nobody shall find a change of those prepared by somebody else, waiting for their click.
+NEVER_KEPT = "/admin/clinic_site/staffuser/"
+MACHINE_FIELDS = re.compile(r"^(_.*|seen|.*-(id|parent|region|ordering|(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS))$")
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,11 @@ class Kept:
     address: str
     fields: list[tuple[str, str]]
     had_files: bool
+
+    @property
+    def words(self) -> list[str]:
+        """What a person would know as their own typing, for them to look at before it is sent again."""
+        return [value for name, value in self.fields if value.strip() and not MACHINE_FIELDS.match(name)]
 
 
 def typed(request) -> Kept:
@@ -44,7 +53,7 @@ def typed(request) -> Kept:
 def keep(request) -> str:
     """What a posted form holds, sealed; empty if there is nothing in it that somebody could miss."""
     kept = typed(request)
-    if not kept.fields:
+    if not kept.fields or request.path.startswith(NEVER_KEPT):
         return ""
     by = getattr(request, "signed_out_user_id", None)
     return seal(json.dumps({"at": timezone.now().timestamp(), "by": by, **asdict(kept)}), context=CONTEXT)

@@ -78,7 +78,7 @@ class HoldingPageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if settings.IS_PRODUCTION and not request.path.startswith(ALWAYS_OPEN):
+        if settings.IS_PRODUCTION and not f"{request.path}/".startswith(ALWAYS_OPEN):
             try:
                 is_open = not missing()
             except DatabaseError:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import signing
-from django.db import InterfaceError, OperationalError
+from django.db import Error as DatabaseFault
 from django.http import HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,7 +27,7 @@ from consultations.forms import ConsultationForm
 from consultations.models import ConsultationRequest
 from consultations.promise import Promise, first_contact, if_sent_now, restated
 
-MAX_BODY_BYTES = 64 * 1024  # ten times what the longest answers need
+MAX_BODY_BYTES = 1024 * 1024  # a note far too long still comes back to its writer, six bytes a letter on the way
 RECEIVED_COOKIE = "request_received"
 RECEIVED_COOKIE_SECONDS = 60 * 60  # long enough to write the reference down, too short to be found by the next user
 RECEIVED_SALT = "consultations.received"
@@ -70,7 +70,7 @@ def keeping_words(view):
     def wrapped(request, *args, **kwargs):
         try:
             return view(request, *args, **kwargs)
-        except (OperationalError, InterfaceError):
+        except DatabaseFault:  # of any kind: a replica that is read-only, a table that is not there yet
             if request.method != "POST":
                 raise
             typed = [(name, value) for name, values in request.POST.lists() for value in values]

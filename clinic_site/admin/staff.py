@@ -53,6 +53,12 @@ class StaffUserAdmin(UserAdmin):
         field.label_from_instance = lambda group: ": ".join(filter(None, [group.name, purposes.get(group.name)]))
         return field
 
+    def get_readonly_fields(self, request, obj=None):
+        """Nobody gives themselves a role: an Owner sees no requests, and shall not by one tick."""
+        fields = super().get_readonly_fields(request, obj)
+        is_self = obj is not None and obj.pk == request.user.pk and not request.user.is_superuser
+        return [*fields, "groups", "is_staff", "is_active"] if is_self else fields
+
     def save_model(self, request, obj, form, change):
         """A new colleague may sign in at once: an account without that is of no use here."""
         if not change:

@@ -8,6 +8,7 @@ from django.contrib.admin.options import ShowFacets
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 
+from clinic_site.sealed_fields import Unreadable
 from consultations.models import ConsultationRequest
 from consultations.models.search_key import parse_phone
 
@@ -36,6 +37,17 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
     )
     readonly_fields = tuple(name for _title, options in fieldsets for name in options["fields"])
 
+    def get_fieldsets(self, request, obj=None):
+        """What somebody has sent again with other answers stands first: it counts before anyone calls."""
+        (title, options), *others = super().get_fieldsets(request, obj)
+        if obj is None or not obj.later_versions.exists():
+            return [(title, options), *others]
+        others = [
+            (name, {**rest, "fields": tuple(field for field in rest["fields"] if field != "changed_answers")})
+            for name, rest in others
+        ]
+        return [(title, {**options, "fields": ("changed_answers", *options["fields"])}), *others]
+
     def has_add_permission(self, request):
         return False  # a request comes in through intake only
 
@@ -47,7 +59,10 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
 
     @admin.display(description="initials")
     def initials(self, request):
-        return request.initials or "–"
+        try:
+            return request.initials or "–"
+        except Unreadable:  # one damaged row must not hide all others
+            return "can't be opened: tell whoever runs this site"
 
     @admin.display(description="received", ordering="received_at")
     def received(self, request):
@@ -72,7 +87,8 @@ class ConsultationRequestAdmin(admin.ModelAdmin):
 
     @admin.display(description="voicemail")
     def voicemail(self, request):
-        if request.is_voicemail_okay:
+        later = [json.loads(version.content)["answers"] for version in request.later_versions.all()]
+        if request.is_voicemail_okay and all(answers["is_voicemail_okay"] for answers in later):
             return "A short message is okay: a first name and a number, nothing more."
         return "Not safe. Leave no message: hang up before the tone."
 

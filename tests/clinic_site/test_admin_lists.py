@@ -92,3 +92,22 @@ def test_owner_adds_a_colleague_with_a_role_in_one_go(owner):
     tess = StaffUser.objects.get(username="tess")
     assert (tess.is_staff, tess.is_superuser, list(tess.groups.all())) == (True, False, [role])
     assert tess.check_password("correct horse battery")
+
+
+def test_owner_gives_themselves_no_role(client, db):
+    owner = StaffFactory(role="owner")
+    client.force_login(owner)
+    address = f"/admin/clinic_site/staffuser/{owner.pk}/change/"
+
+    assert 'name="groups"' not in client.get(address).content.decode()
+    client.post(address, {"username": owner.username, "groups": Group.objects.values_list("pk", flat=True)})
+
+    assert [group.name for group in owner.groups.all()] == ["Owner"]
+
+
+def test_owner_sees_no_superuser(client, db):
+    client.force_login(StaffFactory(role="owner"))
+    root = StaffFactory(is_superuser=True)
+
+    assert client.get(f"/admin/clinic_site/staffuser/{root.pk}/change/").status_code == 302
+    assert root.username not in client.get("/admin/clinic_site/staffuser/").content.decode()

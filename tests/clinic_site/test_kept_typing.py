@@ -190,3 +190,24 @@ def test_form_from_elsewhere_is_refused(browser_of_sam, site):
 
 def test_empty_form_leads_to_the_login_as_ever(client, db):
     assert client.post(ADD).headers["Location"] == f"/admin/login/?next={ADD}"
+
+
+def test_change_of_an_account_is_never_kept(db):
+    ClinicFactory()
+    owner = colleague("olga", role="owner")
+    address = f"/admin/clinic_site/staffuser/{owner.pk}/change/"
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(owner)
+
+    response = sent_too_late(client, end_elsewhere, address, {"username": "mal", "groups": "4"})
+
+    assert (response.status_code, response.headers["Location"]) == (302, f"/admin/login/?next={address}")
+
+
+def test_what_is_sent_again_is_shown_first(browser_of_sam):
+    offered = sign_in(browser_of_sam, sent_too_late(browser_of_sam, end_by_idle)).content.decode()
+
+    shown = offered[offered.index("<details") : offered.index("</details>")]
+    assert "Closed for snow “today” &amp; tomorrow" in shown
+    assert ADD in shown
+    assert "_save" not in shown

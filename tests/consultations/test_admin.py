@@ -3,6 +3,7 @@ import datetime
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
+from django.db import connection
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -129,6 +130,33 @@ def test_record_shows_what_was_changed_later(receptionist):
 
     assert "<p>phone: 212 555 0111</p>" in page
     assert "name: Sam Rivera" not in page
+
+
+def test_record_begins_with_later_answers_and_takes_the_safer_one_for_voicemail(receptionist):
+    first = AnswersFactory(phone="212 555 0199", is_voicemail_okay=True)
+    request = ConsultationRequestFactory(answers=first)
+    assert "A short message is okay" in receptionist.get(record_url(request)).content.decode()
+    ConsultationRequestFactory(
+        submission_key=request.submission_key, answers=AnswersFactory(phone="212 555 0111", is_voicemail_okay=False)
+    )
+
+    page = receptionist.get(record_url(request)).content.decode()
+
+    assert page.index("212 555 0111") < page.index("212 555 0199")
+    assert "Not safe. Leave no message" in page
+    assert "A short message is okay" not in page
+
+
+def test_damaged_row_hides_no_other(receptionist):
+    ConsultationRequestFactory(answers=AnswersFactory(name="Kim Lee"))
+    damaged = ConsultationRequestFactory()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE consultations_consultationrequest SET name = 'v1:x:y' WHERE id = %s", [damaged.pk])
+
+    page = receptionist.get(LIST).content.decode()
+
+    assert "K. L." in page
+    assert "can&#x27;t be opened" in page
 
 
 def test_record_cannot_be_changed_added_or_deleted(receptionist):
