@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db import connections, models
+from django.db import connections, models, transaction
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Guard:
 
 
 _guards: list[Guard] = []
+INSTALLING = 20261121  # the number of our lock; any will do
 
 
 def guard(
@@ -43,7 +44,10 @@ def install(using: str = "default") -> None:
     """Install every guard whose table exists, replacing what was there. Safe to run at any time."""
     connection = connections[using]
     dialect = DIALECTS[connection.vendor]
-    with connection.cursor() as cursor:
+    # All or nothing, and one process at a time: no moment without guards, and no two machines in each other's way.
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [INSTALLING])
         tables = set(connection.introspection.table_names(cursor))
         for each in _guards:
             if each.table in tables:

@@ -98,6 +98,24 @@ class ClosedDays:
     reason: str
 
 
+def _days_without_any(closures: list[Closure], hours: list[OpeningHours]) -> Iterator[ClosedDays]:
+    """The days on which closures of single locations leave none open, though the clinic has hours that day."""
+    if {row.location_id for row in hours} == {row.location_id for row in closures[:1]}:  # one location: as it was typed
+        yield from (ClosedDays(row.starts_on, row.ends_on, row.reason) for row in closures)
+        return
+    open_on = {weekday: {row.location_id for row in hours if row.weekday == weekday} for weekday in range(7)}
+    days = {row.starts_on + datetime.timedelta(days=n) for row in closures for n in range(_days_of(row))}
+    for day in sorted(days):
+        closed = [row for row in closures if row.starts_on <= day <= row.ends_on]
+        if open_on[day.weekday()] and open_on[day.weekday()] <= {row.location_id for row in closed}:
+            yield ClosedDays(day, day, closed[0].reason)
+
+
+def _days_of(row: Closure) -> int:
+    """How many days a closure takes, both ends included."""
+    return (row.ends_on - row.starts_on).days + 1
+
+
 class Schedule:
     """The clinic's weekly hours and closures as one timeline."""
 
@@ -107,18 +125,15 @@ class Schedule:
 
     @classmethod
     def current(cls, *, now: datetime.datetime | None = None) -> Schedule:
-        """The schedule in the database: the hours of all locations together, and the closures of all of them at once.
+        """The schedule in the database: the hours of all locations together, and the days on which none is open.
 
-        A closure of one location closes the clinic only where there is no other location.
+        A closure of one location closes the clinic on the days on which no other location has hours.
         """
         hours = list(OpeningHours.objects.all())
-        locations = {row.location_id for row in hours}
-        closures = [
-            ClosedDays(row.starts_on, row.ends_on, row.reason)
-            for row in Closure.objects.ending_from(clinic_today(now))
-            if row.location_id is None or locations == {row.location_id}
-        ]
-        return cls(week_of(hours), closures)
+        rows = list(Closure.objects.ending_from(clinic_today(now)))
+        closures = [ClosedDays(row.starts_on, row.ends_on, row.reason) for row in rows if row.location_id is None]
+        of_one = [row for row in rows if row.location_id is not None]
+        return cls(week_of(hours), sorted([*closures, *_days_without_any(of_one, hours)], key=lambda c: c.starts_on))
 
     def closure_on(self, day: datetime.date) -> ClosedDays | None:
         """The closure that covers a day, if there is one."""

@@ -217,7 +217,7 @@ class SealedTextField(models.TextField):
 
     def context_of(self, row_key) -> str:
         """What a value of this column is bound to in one row."""
-        return f"{self.model._meta.db_table}.{self.column}:{row_key}"
+        return f"{self.model._meta.db_table}.{self.column}:{uuid.UUID(str(row_key))}"
 
     @property
     def _place(self):

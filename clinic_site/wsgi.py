@@ -9,7 +9,9 @@ from django.db import DatabaseError
 
 application = get_wsgi_application()
 
-from clinic_site import clinic_details, field_keys  # noqa: E402 -- they need the apps
+from clinic_site import clinic_details, field_keys, sealed_fields  # noqa: E402 -- they need the apps
+
+sealed_fields.keys()  # keys that are none stop the start, database or not
 
 try:
     field_keys.verify()

@@ -187,6 +187,19 @@ def test_closure_of_one_of_two_locations_does_not_close_the_clinic(db):
     assert [closure.reason for closure in Schedule.current(now=now).closures] == ["Thanksgiving"]
 
 
+def test_clinic_is_closed_on_the_day_on_which_each_location_is(db):
+    here, there = OpeningHoursFactory(weekday=3).location, OpeningHoursFactory(weekday=3).location
+    OpeningHoursFactory(location=there, weekday=4)
+    thanksgiving = {"starts_on": datetime.date(2026, 11, 26), "ends_on": datetime.date(2026, 11, 26)}
+    ClosureFactory(location=here, **thanksgiving)
+    ClosureFactory(location=there, **thanksgiving | {"ends_on": datetime.date(2026, 11, 27)})
+
+    schedule = Schedule.current(now=new_york(2026, 11, 20))
+
+    closed = [(closure.starts_on.day, closure.ends_on.day) for closure in schedule.closures]
+    assert closed == [(26, 26), (27, 27)], "on the 27th only the one that is closed has hours"
+
+
 def test_current_schedule_leaves_out_closures_that_are_over(db):
     LocationFactory()
     ClosureFactory(reason="over", starts_on=datetime.date(2026, 11, 18), ends_on=datetime.date(2026, 11, 19))
