@@ -101,7 +101,7 @@ REFUSALS = {
     "404": (404, "/no-such-page/", None),
     "404 deep in the tree": (404, "/articles/no-such-page/at/all/", None),
     "405": (405, "/", send_as("POST", address="/safety/", body="a=1")),
-    "413": (413, FORM, send_as("POST", body="note=" + "x" * 70_000)),
+    "413": (413, FORM, send_as("POST", body="note=" + "x" * 1_100_000)),
     "422, an empty form": (422, FORM, submit(nothing)),
     "422, a wrong address": (422, FORM, submit(everything_wrong)),
     "under 18": (200, FORM, submit(too_young)),
